@@ -1,0 +1,1 @@
+"""Calibration: readings of the figures, priors, fit."""

@@ -1,0 +1,106 @@
+"""What a fit says, as tables: each figure beside the model, each parameter beside its prior."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from simdyn.calibrate.fit import Fit
+from simdyn.calibrate.likelihoods import z_score
+from simdyn.calibrate.priors import parameter
+from simdyn.calibrate.problem import Problem
+from simdyn.facts.reader import Facts
+from simdyn.regions import Distribution, Prior
+
+Array = NDArray[np.float64]
+
+BAND = (5.0, 50.0, 95.0)
+"""Percentiles of the intervals in the fit tables."""
+
+SET_BY_FIGURES = 0.5
+UNTOUCHED = 0.05
+"""Shrinkage above which a parameter counts as set by figures, below which as prior only."""
+
+
+def fit_table(problem: Problem, fit: Fit, draws: Array, facts: Facts) -> pd.DataFrame:
+    """Return a row for each observation: reported, modelled at the best fit, z, interval, source.
+
+    `draws` has shape (parameter, draw).
+    """
+    observations = problem.region.observations
+    best = problem.answers(fit.z[:, None])[:, 0]
+    spread = problem.answers(draws)
+    rows = []
+    for o, reported, modelled, values in zip(
+        observations, problem.reported, best, spread, strict=True
+    ):
+        low, median, high = np.nanpercentile(values, BAND)
+        sources = [facts[fact_id] for fact_id in o.fact_ids]
+        rows.append(
+            {
+                "region": problem.region.key,
+                "figure": o.label,
+                "reported": reported,
+                "error": o.likelihood.value,
+                "sd": o.sd,
+                "sd_above": o.sd if o.sd_above is None else o.sd_above,
+                "model": modelled,
+                "z": float(z_score(o, reported, np.asarray(modelled))),
+                "p5": low,
+                "p50": median,
+                "p95": high,
+                "layer": sources[0].layer.value,
+                "document": sources[0].document,
+                "section": sources[0].section,
+                "facts": o.facts,
+                "note": o.note,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def parameter_table(problem: Problem, fit: Fit, draws: Array) -> pd.DataFrame:
+    """Return a row for each parameter: prior, best fit, posterior interval, shrinkage, verdict."""
+    rows = []
+    for prior, z, row, shrinkage in zip(
+        problem.region.priors, fit.z, draws, fit.shrinkage, strict=True
+    ):
+        prior_low, prior_median, prior_high = prior_interval(prior)
+        low, median, high = np.percentile(parameter(prior, row), BAND)
+        rows.append(
+            {
+                "region": problem.region.key,
+                "parameter": prior.parameter,
+                "unit": prior.unit,
+                "prior": f"{prior.distribution.value}({prior.centre:g}, {prior.spread:g})",
+                "prior_p5": prior_low,
+                "prior_p50": prior_median,
+                "prior_p95": prior_high,
+                "best_fit": float(parameter(prior, np.asarray(z))),
+                "p5": low,
+                "p50": median,
+                "p95": high,
+                "shrinkage": shrinkage,
+                "verdict": verdict(shrinkage),
+                "source": prior.source,
+                "note": prior.note,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def verdict(shrinkage: float) -> str:
+    """Say in words how far figures determined a parameter."""
+    if shrinkage > SET_BY_FIGURES:
+        return "set by figures"
+    return "prior only" if shrinkage < UNTOUCHED else "prior and figures"
+
+
+def prior_interval(prior: Prior) -> tuple[float, ...]:
+    """Return the 5, 50 and 95 percent points of a prior, in its unit."""
+    probability = np.array(BAND) / 100
+    if prior.distribution is Distribution.HALF_NORMAL:
+        probability = (1 + probability) / 2
+    return tuple(parameter(prior, norm.ppf(probability)).tolist())

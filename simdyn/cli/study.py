@@ -1,0 +1,3 @@
+"""`simdyn study`: the main job."""
+
+from __future__ import annotations

@@ -1,0 +1,67 @@
+"""Errors a user can mend: each says what is wrong, where, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class SimdynError(Exception):
+    """An error in the user's input or files, shown as one line, exit code 1.
+
+    Parameters
+    ----------
+    message : what is wrong and what mends it, in the user's own names
+    path, line, column : where, as far as it is known
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: Path | str | None = None,
+        line: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        self.message = message
+        self.path = path
+        self.line = line
+        self.column = column
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = "" if self.path is None else str(self.path)
+        if where and self.line is not None:
+            where += f":{self.line}"
+        if self.column is not None:
+            where += f", column {self.column}"
+        # One error is one line, whatever a hostile or multi-line value contains.
+        message = " ".join(self.message.split())
+        return f"{where}: {message}" if where else message
+
+
+class ModelError(SimdynError):
+    """The model file cannot be read, or its equations cannot be run."""
+
+
+class FactError(SimdynError):
+    """A row of the facts, priors or region files is not what it claims to be."""
+
+
+class ScenarioError(SimdynError):
+    """A scenario or study file is wrong."""
+
+
+class RunError(SimdynError):
+    """A run cannot start, or its results cannot be written."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the mend for an unknown name: the nearest known one, else the whole list."""
+    names = sorted(known)
+    lowered = {n.lower(): n for n in names}
+    close = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean '{lowered[close[0]]}'?"
+    return f"Known: {', '.join(names)}."

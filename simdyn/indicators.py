@@ -1,0 +1,71 @@
+"""Yearly paths to indicators: ratios, growth by period, targets met or missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simdyn.ensemble import Years
+from simdyn.names import CORE, EXTENSIVE, LAST_YEAR, RATIOS
+
+Array = NDArray[np.float64]
+
+PERIODS = ((2016, 2020), (2021, 2025), (2026, 2035))
+"""First and last year of growth of the periods that tables compare."""
+
+
+def add_up(parts: Sequence[Years]) -> Years:
+    """Return the sum of regions, member by member, of the quantities that add up."""
+    first = parts[0]
+    values = {
+        q.variable: np.sum([part.values[q.variable] for part in parts], axis=0) for q in EXTENSIVE
+    }
+    return Years(first.first_year, values, np.logical_and.reduce([part.ok for part in parts]))
+
+
+def quantities(years: Years) -> dict[str, Array]:
+    """Return every quantity of results by name, shape (year, member); ratios from yearly values."""
+    values: dict[str, Array] = {q.variable: years.values[q.variable] for q in EXTENSIVE}
+    for ratio, (numerator, denominator) in RATIOS.items():
+        values[ratio.variable] = years.values[numerator] / years.values[denominator]
+    return values
+
+
+def growth(years: Years, variable: str, first: int, last: int) -> Array:
+    """Return growth in percent a year over the growth years `first` to `last`, shape (member,)."""
+    factor = years.of(variable, last) / years.of(variable, first - 1)
+    return 100 * (factor ** (1 / (last - first + 1)) - 1)
+
+
+class Headline(NamedTuple):
+    """A number that a reader quotes: its unit and how it is read off yearly values."""
+
+    name: str
+    unit: str
+    read: Callable[[Years], Array]
+
+
+def _at(variable: str, year: int) -> Callable[[Years], Array]:
+    return lambda years: years.of(variable, year)
+
+
+def _growth(variable: str, first: int, last: int) -> Callable[[Years], Array]:
+    return lambda years: growth(years, variable, first, last)
+
+
+def _debt_to_gdp(year: int) -> Callable[[Years], Array]:
+    return lambda years: 100 * years.of("Debt", year) / years.of("nominal GDP", year)
+
+
+HEADLINES = (
+    *(
+        Headline(f"GDP growth {first}-{last}", "percent a year", _growth("GDP", first, last))
+        for first, last in PERIODS
+    ),
+    *(Headline(f"{q.title} {LAST_YEAR}", q.unit, _at(q.variable, LAST_YEAR)) for q in CORE),
+    Headline(f"Debt to GDP {LAST_YEAR}", "percent of GDP", _debt_to_gdp(LAST_YEAR)),
+)
+"""The headline numbers of a study; `read` returns shape (member,)."""

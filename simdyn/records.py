@@ -1,0 +1,231 @@
+"""Typed records from TOML and CSV files; a wrong entry is refused by file, line and mend."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from simdyn.errors import SimdynError, did_you_mean
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A finite number that TOML wrote as a number, not as text."""
+
+Key = tuple[str | int, ...]
+RecordT = TypeVar("RecordT", bound="Record")
+
+
+class Record(BaseModel):
+    """A frozen record that knows all its fields; an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    """A parsed TOML file and the line on which each of its keys stands."""
+
+    path: Path
+    data: Mapping[str, Any]
+    lines: Mapping[Key, int]
+
+    def line_of(self, key: Key) -> int | None:
+        """Return the line of `key`, or of the nearest table around it."""
+        while key and key not in self.lines:
+            key = key[:-1]
+        return self.lines.get(key)
+
+    def parse(self, record: type[RecordT], error: type[SimdynError]) -> RecordT:
+        """Return the file as a `record`; raise `error` at the line of the first wrong entry."""
+        try:
+            return record.model_validate(self.data)
+        except ValidationError as invalid:
+            first = invalid.errors()[0]
+            message = _mend(first, _fields_at(record, first["loc"]))
+            raise error(message, path=self.path, line=self.line_of(first["loc"])) from None
+
+
+def read_text(path: Path, error: type[SimdynError]) -> str:
+    """Return the UTF-8 text of `path` (a byte-order mark is dropped); raise `error` otherwise."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        message = f"no such file. In its folder: {_listing(path)}"
+        raise error(message, path=path) from None
+    except UnicodeDecodeError:
+        raise error("not UTF-8 text. Save the file as UTF-8.", path=path) from None
+    except OSError as failure:
+        raise error(f"cannot be read: {failure.strerror}.", path=path) from None
+
+
+def read_toml(path: Path, error: type[SimdynError]) -> TomlFile:
+    """Parse the TOML file `path`; raise `error` with the line of a syntax error."""
+    text = read_text(path, error)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as invalid:
+        message, _, place = str(invalid).partition(" (at line ")
+        line = int(place.split(",")[0]) if place else None
+        hint = "Text needs quotes; numbers stand without."
+        raise error(f"not valid TOML: {message}. {hint}", path=path, line=line) from None
+    return TomlFile(path, data, dict(_toml_lines(text)))
+
+
+def read_table(
+    path: Path, row: type[RecordT], error: type[SimdynError]
+) -> list[tuple[int, RecordT]]:
+    """Return (line, record) for each row of the CSV file `path`; empty cells are left out.
+
+    Raises `error` with file, line and column for the first row that is not a `row`.
+    """
+    reader = csv.reader(io.StringIO(read_text(path, error)), strict=True)
+    rows = _table_rows(reader, path, error)
+    _, header = next(rows, (1, []))
+    _check_header(header, row, path, error)
+    return [(line, _table_record(cells, header, row, path, line, error)) for line, cells in rows]
+
+
+def _table_rows(
+    reader: Any, path: Path, error: type[SimdynError]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield (first line, cells) of each row that is not blank."""
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as invalid:
+        raise error(f"not valid CSV: {invalid}. Check the quotes.", path=path, line=line) from None
+
+
+def _check_header(
+    header: list[str], row: type[Record], path: Path, error: type[SimdynError]
+) -> None:
+    expected = list(row.model_fields)
+    for position, name in enumerate(header, start=1):
+        if name not in expected:
+            message = f"unknown column '{name}'. {did_you_mean(name, expected)}"
+            raise error(message, path=path, line=1, column=str(position))
+        if name in header[: position - 1]:
+            raise error(f"the column '{name}' stands twice.", path=path, line=1)
+    required = [name for name, field in row.model_fields.items() if field.is_required()]
+    missing = [name for name in required if name not in header]
+    if missing:
+        raise error(f"the column '{missing[0]}' is missing. Add it.", path=path, line=1)
+
+
+def _table_record(
+    cells: list[str],
+    header: list[str],
+    row: type[RecordT],
+    path: Path,
+    line: int,
+    error: type[SimdynError],
+) -> RecordT:
+    if len(cells) != len(header):
+        message = f"{len(cells)} cells where the header has {len(header)}. Quote commas in text."
+        raise error(message, path=path, line=line)
+    values = {name: cell for name, cell in zip(header, cells, strict=True) if cell.strip()}
+    try:
+        return row.model_validate(values)
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        column = f"{header.index(name) + 1} '{name}'" if name in header else None
+        message = _mend(first, row.model_fields)
+        raise error(message, path=path, line=line, column=column) from None
+
+
+def _mend(error: ErrorDetails, fields: Mapping[str, Any]) -> str:
+    """Say in one line what is wrong with an entry and what mends it."""
+    key = str(error["loc"][-1]) if error["loc"] else ""
+    kind, value = error["type"], error["input"]
+    if kind == "missing":
+        return f"'{key}' is missing. Add it."
+    if kind == "extra_forbidden":
+        return f"unknown entry '{key}'. {did_you_mean(key, fields)}"
+    if kind.startswith(("float", "int", "finite")):
+        return f"'{key}' is {value!r} where a number belongs. Write a plain number such as 0.25."
+    if kind in {"enum", "literal_error"}:
+        return f"'{key}' is {value!r}. Write one of {error.get('ctx', {}).get('expected', '')}."
+    return f"'{key}' is {value!r}: {error['msg']}."
+
+
+def _fields_at(record: type[Record], loc: Key) -> Mapping[str, Any]:
+    """Return the fields admitted where `loc` stands, as far as records nest plainly."""
+    current: Any = record
+    for key in loc[:-1]:
+        field = getattr(current, "model_fields", {}).get(key)
+        current = field.annotation if field else None
+    return getattr(current, "model_fields", {}) or {}
+
+
+def _listing(path: Path) -> str:
+    """Name what stands beside a file that is not there."""
+    if not path.parent.is_dir():
+        return f"the folder {path.parent} does not exist either."
+    names = sorted(p.name for p in path.parent.iterdir() if p.suffix == path.suffix)
+    return ", ".join(names[:12]) + "." if names else f"no {path.suffix} file."
+
+
+def _toml_lines(text: str) -> Iterator[tuple[Key, int]]:
+    """Yield (key, line) for each table and entry of a TOML text known to be valid."""
+    lines = text.splitlines()
+    table: Key = ()
+    arrays: dict[Key, int] = {}
+    number = 0
+    while number < len(lines):
+        start, chunk = number, lines[number]
+        number += 1
+        while (part := _try_toml(chunk)) is None:
+            chunk += "\n" + lines[number]
+            number += 1
+        if chunk.lstrip().startswith("["):
+            table = _table_key(part, arrays)
+            yield table, start + 1
+        else:
+            for key, value in _entries(part):
+                yield table + key, start + 1 + _offset(chunk, value)
+
+
+def _try_toml(chunk: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(chunk)
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _table_key(part: Any, arrays: dict[Key, int]) -> Key:
+    """Return the full key of a parsed table header, counting the items of arrays of tables."""
+    key: Key = ()
+    while part:
+        if isinstance(part, list):
+            arrays[key] = arrays.get(key, -1) + 1
+            return (*key, arrays[key])
+        name, part = next(iter(part.items()))
+        key = (*key, name)
+    return key
+
+
+def _entries(part: Any, prefix: Key = ()) -> Iterator[tuple[Key, Any]]:
+    """Yield each key of nested tables and lists with its value, outer ones first."""
+    pairs = part.items() if isinstance(part, dict) else enumerate(part)
+    for name, inner in pairs:
+        yield (*prefix, name), inner
+        if isinstance(inner, dict | list):
+            yield from _entries(inner, (*prefix, name))
+
+
+def _offset(chunk: str, value: Any) -> int:
+    """Return on which line of an entry, counted from 0, its text `value` stands."""
+    if not isinstance(value, str):
+        return 0
+    return next((i for i, line in enumerate(chunk.split("\n")) if f'"{value}"' in line), 0)

@@ -1,0 +1,150 @@
+"""Write a study's results folder: tables, figures, manifest. All of it appears at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from simdyn import __version__
+from simdyn.errors import RunError
+from simdyn.report.figures import figures
+from simdyn.report.summary import summary
+from simdyn.report.tables import (
+    band_table,
+    fit_tables,
+    headline_table,
+    parameter_tables,
+    path_table,
+    target_table,
+)
+from simdyn.study import Progress, Results, Study
+
+PACKAGES = ("matplotlib", "numpy", "pandas", "pydantic", "pysd", "SALib", "scipy", "xarray")
+RESOLUTION = 160
+"""Dots per inch of the pictures."""
+
+
+def write_results(results: Results, progress: Progress) -> Path:
+    """Write every file of the study and return the folder, outputs/<study>.
+
+    The files are written beside the old folder, which gives way only when all of them stand.
+
+    Raises
+    ------
+    RunError : the folder cannot be written
+    """
+    folder = results.study.project.outputs / results.study.file.name
+    partial = folder.with_name(f".{folder.name}.partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        (partial / "figures").mkdir(parents=True)
+        _write_tables(results, partial, progress)
+        _write_figures(results, partial / "figures", progress)
+        manifest = json.dumps(_manifest(results, partial), indent=2, ensure_ascii=False)
+        (partial / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
+        _replace(folder, partial)
+    except OSError as failure:
+        message = f"results cannot be written: {failure.strerror}. Free space or mend the rights."
+        raise RunError(message, path=folder) from failure
+    return folder
+
+
+def _replace(folder: Path, partial: Path) -> None:
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    partial.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_tables(results: Results, folder: Path, progress: Progress) -> None:
+    tables = {
+        "paths": path_table(results),
+        "bands": band_table(results),
+        "headlines": headline_table(results),
+        "targets": target_table(results),
+        "fit": fit_tables(results),
+        "parameters": parameter_tables(results),
+        "sensitivity": results.sensitivity,
+        "solver": results.audit.solver,
+    }
+    progress.stage("tables", len(tables) + 1)
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+        progress.advance(f"{name}.csv")
+    text = summary(results, tables["headlines"], tables["targets"], tables["fit"])
+    (folder / "summary.md").write_text(text, encoding="utf-8")
+    progress.advance("summary.md")
+
+
+def _write_figures(results: Results, folder: Path, progress: Progress) -> None:
+    pictures = list(figures(results))
+    progress.stage("figures", len(pictures))
+    for name, figure in pictures:
+        # Without the version in the file, the same picture has the same bytes.
+        figure.savefig(folder / f"{name}.png", dpi=RESOLUTION, metadata={"Software": None})
+        progress.advance(f"{name}.png")
+
+
+def _manifest(results: Results, folder: Path) -> dict[str, object]:
+    study, audit = results.study, results.audit
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {
+        "simdyn": __version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "study": study.file.model_dump(mode="json"),
+        "seed": study.file.seed,
+        "inputs": {_relative(study, path): digest(path) for path in sorted(_inputs(study))},
+        "outputs": {p.relative_to(folder).as_posix(): digest(p) for p in files},
+        "audit": {
+            "runs": audit.n_run,
+            "time_step": audit.time_step,
+            "largest_relative_error": dict(audit.identities),
+            "failed_draws": {k: n for k, n in audit.failed_draws.items() if n},
+            "halved_step": _worst_headline(audit.solver),
+        },
+        "fits": {
+            key: {
+                "starts": len(c.fit.costs),
+                "agreeing": c.fit.n_agreeing,
+                "cost": c.fit.cost,
+                "effective_figures": c.fit.effective_figures,
+            }
+            for key, c in results.calibrated.items()
+        },
+    }
+
+
+def _worst_headline(solver: pd.DataFrame) -> dict[str, object]:
+    worst = solver.loc[solver["relative_change"].idxmax()]
+    return {str(name): value for name, value in worst.items()}
+
+
+def _inputs(study: Study) -> Iterable[Path]:
+    project = study.project
+    yield from (project.model, project.priors, study.path)
+    yield from (scenario.path for scenario in study.scenarios)
+    for folder in (project.facts, *(project.regions / r.key for r in study.regions.values())):
+        yield from (p for p in folder.iterdir() if p.suffix in {".csv", ".toml"})
+
+
+def _relative(study: Study, path: Path) -> str:
+    root = study.project.root.resolve()
+    inside = path.resolve().is_relative_to(root)
+    return path.resolve().relative_to(root).as_posix() if inside else path.name
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 digest of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

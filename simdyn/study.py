@@ -1,0 +1,333 @@
+"""The main job, end to end: facts, calibration, scenario runs, sensitivity."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import Field
+
+from simdyn.calibrate.fit import Fit, fit
+from simdyn.calibrate.problem import Problem, make_problem
+from simdyn.engine.model import Model, load
+from simdyn.ensemble import Years, audit, audit_variables, run_steps, run_years, yearly
+from simdyn.errors import ScenarioError, did_you_mean
+from simdyn.facts.reader import Facts, read_facts
+from simdyn.indicators import HEADLINES, add_up
+from simdyn.names import EXTENSIVE, LAST_YEAR
+from simdyn.project import Project
+from simdyn.records import Record, TomlFile, read_toml
+from simdyn.regions import Region, read_regions
+from simdyn.scenarios import Scenario, lever_names, read_scenarios
+from simdyn.sensitivity import inputs_of, screen
+
+Array = NDArray[np.float64]
+
+
+class Progress(Protocol):
+    """Shows how far a study is."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Begin a stage of `total` steps."""
+
+    def advance(self, note: str) -> None:
+        """Mark one step of the stage as done."""
+
+
+class StudyFile(Record):
+    """A study file: what is run, for which regions, with how many draws."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")
+    title: str
+    regions: tuple[str, ...] = Field(min_length=1)
+    scenarios: tuple[str, ...] = Field(min_length=1)
+    draws: int = Field(ge=2, le=100_000)
+    starts: int = Field(ge=1, le=1000)
+    trajectories: int = Field(ge=2, le=10_000)
+    seed: int = Field(ge=0)
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that a study needs before anything is run."""
+
+    project: Project
+    path: Path
+    file: StudyFile
+    model: Model
+    facts: Facts
+    regions: Mapping[str, Region]
+    scenarios: tuple[Scenario, ...]
+
+    @property
+    def runs(self) -> tuple[Region, ...]:
+        """The regions that have a run of their own: those asked for and the parts of sums."""
+        keys = dict.fromkeys(
+            part for key in self.file.regions for part in (self.regions[key].file.sum_of or (key,))
+        )
+        return tuple(self.regions[key] for key in keys)
+
+    @property
+    def reference(self) -> Scenario:
+        """The scenario that others are compared with: the first."""
+        return self.scenarios[0]
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A region with its fit and the draws around it, shape (parameter, draw)."""
+
+    problem: Problem
+    fit: Fit
+    draws: Array
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Yearly paths of one region under one scenario: of the best fit and of every draw."""
+
+    best: Years
+    draws: Years
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the checks of a study measured.
+
+    identities : largest relative error of each accounting identity over all runs and steps
+    failed_draws : draws whose run left the finite numbers, by region and scenario
+    solver : largest relative change of a headline of the best fit when the step is halved
+    time_step : of the runs, in years
+    n_run : how many runs to the last year the audit covers
+    """
+
+    identities: Mapping[str, float]
+    failed_draws: Mapping[str, int]
+    solver: pd.DataFrame
+    time_step: float
+    n_run: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a study found; `paths[region, scenario]`."""
+
+    study: Study
+    calibrated: Mapping[str, Calibrated]
+    paths: Mapping[tuple[str, str], Paths]
+    sensitivity: pd.DataFrame
+    audit: Audit
+
+
+def read_study(project: Project, path: Path) -> Study:
+    """Read a study file and everything it names.
+
+    Raises
+    ------
+    SimdynError : with file, line and mend, for the first wrong entry of any file
+    """
+    toml = read_toml(path, ScenarioError)
+    file = toml.parse(StudyFile, ScenarioError)
+    model = load(project.model)
+    kinds = model.variables["kind"]
+    constants = [str(name) for name in kinds.index[kinds == "constant"]]
+    variables = [str(name) for name in kinds.index]
+    regions = read_regions(project.regions, project.priors, constants, variables)
+    for position, key in enumerate(file.regions):
+        if key not in regions:
+            message = f"unknown region '{key}'. {did_you_mean(key, regions)}"
+            line = _entry_line(toml, "regions", position)
+            raise ScenarioError(message, path=path, line=line)
+    named = {name: _entry_line(toml, "scenarios", i) for i, name in enumerate(file.scenarios)}
+    levers = lever_names(constants)
+    scenarios = read_scenarios(project.scenarios, named, path, regions, levers)
+    return Study(project, path, file, model, read_facts(project.facts), regions, scenarios)
+
+
+def _entry_line(toml: TomlFile, name: str, position: int) -> int | None:
+    return toml.line_of((name, position))
+
+
+def run_study(study: Study, progress: Progress) -> Results:
+    """Calibrate, run, screen and check; nothing is written."""
+    calibrated = calibrate(study, progress)
+    paths, identities = run_scenarios(study, calibrated, progress)
+    failed = {
+        f"{region} {scenario}": int(np.count_nonzero(~path.draws.ok))
+        for (region, scenario), path in paths.items()
+        if not study.regions[region].is_sum
+    }
+    solver = check_solver(study, calibrated, progress)
+    sensitivity = screen_regions(study, calibrated, progress)
+    n_run = len(failed) * (study.file.draws + 1)
+    time_step = float(study.model.time_step)
+    checks = Audit(identities, failed, solver, time_step, n_run)
+    return Results(study, calibrated, paths, sensitivity, checks)
+
+
+def generator(study: Study, *purpose: str) -> np.random.Generator:
+    """Return the random generator of one purpose, whatever else is run and in which order."""
+    words = [word for text in purpose for word in text.encode()]
+    return np.random.default_rng(np.random.SeedSequence([study.file.seed, *words]))
+
+
+# Calibration
+
+
+def calibrate(study: Study, progress: Progress) -> dict[str, Calibrated]:
+    """Fit every region that has a run of its own, regions side by side in processes."""
+    problems = {r.key: make_problem(r, study.model, study.facts) for r in study.runs}
+    progress.stage("calibrate", len(problems))
+    fits: dict[str, Fit] = {}
+    for key, found in _fit_all(study, problems):
+        fits[key] = found
+        n_figure = len(problems[key].region.observations)
+        progress.advance(
+            f"{study.regions[key].name}: {n_figure} figures, "
+            f"{found.n_agreeing} of {len(found.costs)} starts agree"
+        )
+    return {
+        key: Calibrated(
+            problem, fits[key], fits[key].draws(study.file.draws, generator(study, key, "draws"))
+        )
+        for key, problem in problems.items()
+    }
+
+
+def _fit_all(study: Study, problems: Mapping[str, Problem]) -> Iterator[tuple[str, Fit]]:
+    with ProcessPoolExecutor(max_workers=min(len(problems), os.cpu_count() or 1)) as pool:
+        jobs = {
+            pool.submit(
+                _fit_one,
+                study.project.model,
+                problem.region,
+                study.facts,
+                study.file.starts,
+                generator(study, key, "starts"),
+            ): key
+            for key, problem in problems.items()
+        }
+        for job in as_completed(jobs):
+            yield jobs[job], job.result()
+
+
+def _fit_one(
+    model: Path, region: Region, facts: Facts, n_start: int, rng: np.random.Generator
+) -> Fit:
+    return fit(make_problem(region, load(model), facts), n_start, rng)
+
+
+# Runs
+
+
+def run_scenarios(
+    study: Study, calibrated: Mapping[str, Calibrated], progress: Progress
+) -> tuple[dict[tuple[str, str], Paths], dict[str, float]]:
+    """Run best fit and draws of every region and scenario; return paths and the audit's errors."""
+    progress.stage("run scenarios", len(calibrated) * len(study.scenarios))
+    paths: dict[tuple[str, str], Paths] = {}
+    audits: list[dict[str, float]] = []
+    for scenario in study.scenarios:
+        for key, region in calibrated.items():
+            paths[key, scenario.name], errors = _run(region, scenario)
+            audits.append(errors)
+            progress.advance(f"{study.regions[key].name}, {scenario.file.title}")
+        for key in study.file.regions:
+            if parts := study.regions[key].file.sum_of:
+                paths[key, scenario.name] = _sum([paths[part, scenario.name] for part in parts])
+    return paths, _worst(audits)
+
+
+def _run(region: Calibrated, scenario: Scenario) -> tuple[Paths, dict[str, float]]:
+    """Run the best fit as member 0 and the draws behind it."""
+    problem = region.problem
+    z = np.column_stack([region.fit.z, region.draws])
+    parameters = {**problem.model_parameters(z), **scenario.settings(problem.region.key)}
+    variables = audit_variables() | {q.variable for q in EXTENSIVE}
+    steps = run_steps(problem.model, parameters, variables, LAST_YEAR, problem.time_step)
+    years = yearly(steps, problem.model)
+    return Paths(_members(years, slice(0, 1)), _members(years, slice(1, None))), audit(steps)
+
+
+def _members(years: Years, which: slice) -> Years:
+    values = {q.variable: years.values[q.variable][:, which] for q in EXTENSIVE}
+    return Years(years.first_year, values, years.ok[which])
+
+
+def _sum(parts: Sequence[Paths]) -> Paths:
+    return Paths(add_up([p.best for p in parts]), add_up([p.draws for p in parts]))
+
+
+def _worst(audits: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    table = pd.DataFrame(list(audits))
+    worst = {name: float(table[name].max()) for name in table}
+    worst["smallest stock"] = float(table["smallest stock"].min())
+    return worst
+
+
+# Checks
+
+
+def check_solver(
+    study: Study, calibrated: Mapping[str, Calibrated], progress: Progress
+) -> pd.DataFrame:
+    """Return the relative change of each headline of the best fit when the step is halved."""
+    progress.stage("halve the step", len(calibrated) * len(study.scenarios))
+    rows = []
+    for scenario in study.scenarios:
+        for key, region in calibrated.items():
+            rows += _halve(region, scenario)
+            progress.advance(study.regions[key].name)
+    return pd.DataFrame(rows)
+
+
+def _halve(region: Calibrated, scenario: Scenario) -> list[dict[str, object]]:
+    problem = region.problem
+    z = region.fit.z[:, None]
+    parameters = {**problem.model_parameters(z), **scenario.settings(problem.region.key)}
+    variables = [q.variable for q in EXTENSIVE]
+    step = problem.model.time_step
+    full, half = (
+        run_years(problem.model, parameters, variables, LAST_YEAR, size)
+        for size in (step, step / 2)
+    )
+    rows: list[dict[str, object]] = []
+    for headline in HEADLINES:
+        before, after = (float(headline.read(years)[0]) for years in (full, half))
+        rows.append(
+            {
+                "region": problem.region.key,
+                "scenario": scenario.name,
+                "headline": headline.name,
+                "unit": headline.unit,
+                "step": before,
+                "half_step": after,
+                "relative_change": abs(after - before) / abs(after),
+            }
+        )
+    return rows
+
+
+def screen_regions(
+    study: Study, calibrated: Mapping[str, Calibrated], progress: Progress
+) -> pd.DataFrame:
+    """Return the one-at-a-time ranking of every region with a run of its own.
+
+    Levers cross from zero to their strength in the last scenario of the study.
+    """
+    progress.stage("sensitivity", len(calibrated))
+    tables = []
+    for key, region in calibrated.items():
+        levers = study.scenarios[-1].settings(key)
+        inputs = inputs_of(region.problem, region.fit, levers)
+        seed = int(generator(study, key, "morris").integers(1, 2**31))
+        tables.append(screen(region.problem, inputs, study.file.trajectories, seed))
+        progress.advance(study.regions[key].name)
+    return pd.concat(tables, ignore_index=True)
