@@ -7,6 +7,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 
+def shown(path: Path) -> str:
+    """Return `path` as a user sees it: relative to the current folder where it lies inside it."""
+    absolute, here = path.absolute(), Path.cwd()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
+
+
 class SimdynError(Exception):
     """An error in the user's input or files, shown as one line, exit code 1.
 
@@ -31,7 +37,7 @@ class SimdynError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        where = "" if self.path is None else str(self.path)
+        where = "" if self.path is None else shown(Path(self.path))
         if where and self.line is not None:
             where += f":{self.line}"
         if self.column is not None:

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -47,7 +47,7 @@ class TomlFile:
         try:
             return record.model_validate(self.data)
         except ValidationError as invalid:
-            first = invalid.errors()[0]
+            first = _first(invalid)
             message = _mend(first, _fields_at(record, first["loc"]))
             raise error(message, path=self.path, line=self.line_of(first["loc"])) from None
 
@@ -137,7 +137,7 @@ def _table_record(
     try:
         return row.model_validate(values)
     except ValidationError as invalid:
-        first = invalid.errors()[0]
+        first = _first(invalid)
         name = str(first["loc"][0]) if first["loc"] else ""
         column = f"{header.index(name) + 1} '{name}'" if name in header else None
         message = _mend(first, row.model_fields)
@@ -159,13 +159,22 @@ def _mend(error: ErrorDetails, fields: Mapping[str, Any]) -> str:
     return f"'{key}' is {value!r}: {error['msg']}."
 
 
+def _first(invalid: ValidationError) -> ErrorDetails:
+    """Return the error to show: an unknown entry before the missing one it is a misspelling of."""
+    errors = invalid.errors()
+    return next((e for e in errors if e["type"] == "extra_forbidden"), errors[0])
+
+
 def _fields_at(record: type[Record], loc: Key) -> Mapping[str, Any]:
-    """Return the fields admitted where `loc` stands, as far as records nest plainly."""
+    """Return the fields admitted where `loc` stands."""
     current: Any = record
     for key in loc[:-1]:
-        field = getattr(current, "model_fields", {}).get(key)
-        current = field.annotation if field else None
-    return getattr(current, "model_fields", {}) or {}
+        if fields := getattr(current, "model_fields", None):
+            current = fields[key].annotation if key in fields else None
+        else:  # the key of a dict or the position in a tuple, whose items are of one type
+            items = [a for a in get_args(current) if a is not Ellipsis]
+            current = items[-1] if items else None
+    return getattr(current, "model_fields", {})
 
 
 def _listing(path: Path) -> str:
