@@ -1,0 +1,1 @@
+"""The compiler: one stage a file, read -> lower -> order."""

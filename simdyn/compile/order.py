@@ -1,0 +1,108 @@
+"""Put equations in an order in which each follows what it uses; name loops and unknown names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from simdyn.compile.nodes import (
+    Definition,
+    Expression,
+    Initial,
+    Program,
+    Stock,
+    at_start,
+    at_step,
+    flow_of,
+    references,
+)
+from simdyn.errors import ModelError, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Keys of the variables that wanted results need, each after what it uses.
+
+    start : to find the states (stocks and INITIALs) at the start
+    step : to evaluate one step
+    stocks : the stocks among them
+    """
+
+    start: tuple[str, ...]
+    step: tuple[str, ...]
+    stocks: tuple[str, ...]
+
+
+def check(program: Program) -> None:
+    """Refuse a program with an undefined name or a circular dependency.
+
+    Raises
+    ------
+    ModelError
+        As ``order`` does, and for a name that the model does not define.
+    """
+    for variable in program.variables.values():
+        parts = (at_start, at_step, flow_of)
+        used = [key for part in parts for key in references(part(variable.definition))]
+        for key in used:
+            if key not in program.variables:
+                raise _undefined(program, variable.name, key, variable.line)
+    order(program, program.variables)
+
+
+def order(program: Program, wanted: Iterable[str]) -> Order:
+    """Return the order in which the wanted variables, and all they need, are found.
+
+    Raises
+    ------
+    ModelError
+        Variables depend on each other in a loop; it is listed by the author's names.
+    """
+    needed = _reachable(program, wanted, (at_step, flow_of))
+    step = _sorted(program, needed, at_step, "in every step")
+    states = [k for k in step if isinstance(program.variables[k].definition, Stock | Initial)]
+    needed = _reachable(program, states, (at_start,))
+    start = _sorted(program, needed, at_start, "at the start")
+    stocks = [k for k in states if isinstance(program.variables[k].definition, Stock)]
+    return Order(start, step, tuple(stocks))
+
+
+_Part = Callable[[Definition], Expression | None]
+
+
+def _reachable(program: Program, roots: Iterable[str], parts: Sequence[_Part]) -> list[str]:
+    """Return the roots and all that these parts of their equations use, directly or not."""
+    found: dict[str, None] = {}
+    pending = list(roots)
+    while pending:
+        key = pending.pop()
+        if key not in found:
+            found[key] = None
+            definition = program.variables[key].definition
+            pending.extend(used for part in parts for used in references(part(definition)))
+    return list(found)
+
+
+def _sorted(program: Program, keys: Iterable[str], part: _Part, when: str) -> tuple[str, ...]:
+    graph = {key: references(part(program.variables[key].definition)) for key in keys}
+    try:
+        return tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise _circular(program, error.args[1], when) from None
+
+
+def _circular(program: Program, keys: Sequence[str], when: str) -> ModelError:
+    # The sorter lists each key before the one that uses it; a reader follows the uses.
+    variables = [program.variables[key] for key in reversed(keys)]
+    loop = " -> ".join(f"'{variable.name}'" for variable in variables)
+    msg = f"circular dependency {when}, where each uses the next: {loop}. "
+    msg += "Put a stock into the loop."
+    return ModelError(msg, path=program.path, line=variables[0].line)
+
+
+def _undefined(program: Program, user: str, key: str, line: int | None) -> ModelError:
+    name = key.replace("_", " ")
+    mend = did_you_mean(name, [variable.name for variable in program.variables.values()])
+    msg = f"'{user}' uses '{name}', which is not defined. {mend}"
+    return ModelError(msg, path=program.path, line=line)

@@ -1,0 +1,1 @@
+"""The engine: run a compiled model for one or many members."""

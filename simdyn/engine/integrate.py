@@ -1,0 +1,121 @@
+"""Step a kernel through time by Euler's method, and note which member fails where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simdyn.engine.numpy_backend import Instruction, Kernel
+from simdyn.engine.numpy_functions import Value
+
+
+@dataclass(frozen=True)
+class Failures:
+    """What went wrong in each member, (member,).
+
+    first : number of the first variable that is not finite, in the order of ``Kernel.slots``; -1
+        if all is well
+    time : when that was; nan if all is well
+    """
+
+    first: NDArray[np.int64]
+    time: NDArray[np.float64]
+
+
+def constants(kernel: Kernel, given: Mapping[str, Value], start: float = np.nan) -> list[Value]:
+    """Return the values of all slots, those filled that are found once a run."""
+    values: list[Value] = list(kernel.literals)
+    values[kernel.start] = start
+    for key, slot in kernel.given.items():
+        values[slot] = given[key]
+    with np.errstate(all="ignore"):
+        _execute(kernel.once, values)
+    return values
+
+
+def integrate(
+    kernel: Kernel,
+    times: Sequence[float],
+    time_step: float,
+    given: Mapping[str, Value],
+    kept: Mapping[int, Sequence[int]],
+    results: Mapping[str, NDArray[np.float64]],
+) -> Failures:
+    """Run all members of a block together and fill their results.
+
+    Parameters
+    ----------
+    times : of all steps
+    given : value of each given variable, one number or (member,)
+    kept : rows of the results that each kept step fills, by the number of the step
+    results : (kept time, member) by key of the wanted variable; filled here
+    """
+    n_member = next(iter(results.values())).shape[1]
+    values = constants(kernel, given, times[0])
+    for stock in kernel.stocks:
+        values[stock.state] = np.full(n_member, values[stock.initial])
+    watch = _Watch(kernel, [kernel.slots[key] for key in results], n_member)
+    last = len(times) - 1
+    with np.errstate(all="ignore"):
+        for number, time in enumerate(times):
+            values[kernel.time] = time
+            _execute(kernel.each_step, values)
+            watch.look(values, time, moving=number < last)
+            for row in kept.get(number, ()):
+                for key, table in results.items():
+                    table[row] = values[kernel.slots[key]]
+            if number < last:
+                _advance(kernel, values, time_step)
+    return Failures(watch.first, watch.time)
+
+
+def _execute(instructions: Iterable[Instruction], values: list[Value]) -> None:
+    for function, operands, result in instructions:
+        values[result] = function(*[values[operand] for operand in operands])
+
+
+def _advance(kernel: Kernel, values: list[Value], time_step: float) -> None:
+    """Move all stocks by one step, from the flows of one and the same moment."""
+    moved = [values[s.state] + time_step * values[s.flow] for s in kernel.stocks]
+    for stock, state in zip(kernel.stocks, moved, strict=True):
+        values[stock.state] = state
+
+
+class _Watch:
+    """Notes for each member the first variable that is not finite, and when.
+
+    Only stocks, their flows and wanted variables are looked at; a bad value that an equation
+    passes over, such as the branch not taken, harms nobody.
+    """
+
+    def __init__(self, kernel: Kernel, wanted: Iterable[int], n_member: int) -> None:
+        self.kernel = kernel
+        self.levels = tuple(dict.fromkeys((*(stock.state for stock in kernel.stocks), *wanted)))
+        self.flows = tuple(dict.fromkeys(stock.flow for stock in kernel.stocks))
+        self.first = np.full(n_member, -1, dtype=np.int64)
+        self.time = np.full(n_member, np.nan)
+
+    def look(self, values: Sequence[Value], time: float, *, moving: bool) -> None:
+        """Note the members that fail now; flows matter only while the stocks are moving."""
+        fine = np.ones(len(self.first), dtype=bool)
+        for slot in (*self.levels, *self.flows) if moving else self.levels:
+            fine &= np.isfinite(values[slot])
+        failed = ~fine & (self.first < 0)
+        if failed.any():
+            self.time[failed] = time
+            self._blame(values, failed)
+
+    def _blame(self, values: Sequence[Value], failed: NDArray[np.bool_]) -> None:
+        suspects = [
+            *enumerate(self.kernel.slots.values()),
+            *((self._number(stock.key), stock.flow) for stock in self.kernel.stocks),
+        ]
+        for number, slot in suspects:
+            bad = failed & (self.first < 0) & ~np.isfinite(values[slot])
+            self.first[bad] = number
+
+    def _number(self, key: str) -> int:
+        return list(self.kernel.slots).index(key)

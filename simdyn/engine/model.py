@@ -1,0 +1,176 @@
+"""A model that was read from a file: its variables, one run, and an ensemble of runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+import xarray as xr
+from numpy.typing import ArrayLike
+
+from simdyn.compile.lower import lower
+from simdyn.compile.nodes import Program, Variable
+from simdyn.compile.order import check
+from simdyn.compile.read import read
+from simdyn.engine.clock import Save, clock_of
+from simdyn.engine.runs import BLOCK, find, simulate
+from simdyn.errors import ModelError
+from simdyn.names import MEMBER, TIME
+
+STATUS = "status"
+BAD_VARIABLE = "bad_variable"
+BAD_TIME = "bad_time"
+
+
+def load(path: Path | str) -> Model:
+    """Read and check a model file: Vensim ``.mdl``, or XMILE ``.xmile`` or ``.stmx``.
+
+    Raises
+    ------
+    ModelError
+        The file cannot be read, or an equation is wrong or not supported.
+    """
+    program = lower(read(path))
+    check(program)
+    clock_of(program, {})
+    return Model(program)
+
+
+class Model:
+    """A checked model. Runs leave no trace in it: what one run sets, the next does not see."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    def __repr__(self) -> str:
+        return f"<Model {self.path}: {len(self._program.variables)} variables>"
+
+    @property
+    def path(self) -> Path:
+        """The file the model was read from."""
+        return self._program.path
+
+    @property
+    def time_step(self) -> float:
+        """The model's own TIME STEP."""
+        return clock_of(self._program, {}).time_step
+
+    @property
+    def variables(self) -> pd.DataFrame:
+        """The variables in the file's order, by author's name: kind, unit, documentation, line."""
+        listed = self._program.variables.values()
+        columns = {
+            "kind": [variable.kind for variable in listed],
+            "unit": [variable.unit for variable in listed],
+            "documentation": [variable.documentation for variable in listed],
+            "line": pd.array([variable.line for variable in listed], dtype="Int64"),
+        }
+        names = pd.Index([variable.name for variable in listed], name="variable")
+        return pd.DataFrame(columns, index=names)
+
+    def run(
+        self,
+        params: Mapping[str, float] | None = None,
+        variables: Iterable[str] | None = None,
+        *,
+        save: Literal["saveper", "step"] = "saveper",
+    ) -> pd.DataFrame:
+        """Run the model once.
+
+        Parameters
+        ----------
+        params : numbers that replace the equations of constants, auxiliaries or controls. Names
+            match whatever their case, blanks and underscores.
+        variables : names to return; all if None
+        save : keep results every SAVEPER or every step
+
+        Returns
+        -------
+        DataFrame
+            Indexed by time, a column a variable. If a value is not finite, ``attrs`` names the
+            first bad variable and its time under ``bad_variable`` and ``bad_time``.
+
+        Raises
+        ------
+        ModelError
+            An unknown name, a value that is no number, or a time axis that does not fit.
+        """
+        names = self._names() if variables is None else variables
+        runs = simulate(self._program, params or {}, self._find(names), save)
+        if len(runs.status) > 1:
+            raise ModelError("a run takes one number a parameter. Use ensemble.", path=self.path)
+        index = pd.Index(runs.time, name=TIME)
+        table = pd.DataFrame({k: v[:, 0] for k, v in runs.values.items()}, index=index)
+        if runs.status[0]:
+            table.attrs[BAD_VARIABLE] = str(runs.bad_variable[0])
+            table.attrs[BAD_TIME] = float(runs.bad_time[0])
+        return table
+
+    def ensemble(
+        self,
+        params: Mapping[str, ArrayLike] | pd.DataFrame,
+        variables: Iterable[str],
+        *,
+        save: Save = "saveper",
+        block: int = BLOCK,
+    ) -> xr.Dataset:
+        """Run the model once for each member.
+
+        A member's results are the same bits whatever the other members, their order and the block.
+
+        Parameters
+        ----------
+        params : values by name, one number for all members or (member,); the index of a DataFrame
+            labels the members. TIME STEP and the other controls take one number.
+        variables : names to return
+        save : keep results every SAVEPER, every step, or at these times
+        block : members that are run together
+
+        Returns
+        -------
+        Dataset
+            A variable (member, time) for each name, and (member,): ``status``, 0 if all values
+            are finite, else 1 + the row in ``Model.variables`` of the first bad variable;
+            ``bad_variable``, its name or ""; ``bad_time``, when, or nan.
+
+        Raises
+        ------
+        ModelError
+            An unknown name, values that do not fit the members, or a time axis that does not fit.
+        """
+        wanted = self._find(variables)
+        values = {str(name): value for name, value in params.items()}
+        runs = simulate(self._program, values, wanted, save, block)
+        units = {variable.name: variable.unit for variable in wanted}
+        fields = {
+            name: ((MEMBER, TIME), array.T, {"units": units[name]})
+            for name, array in runs.values.items()
+        }
+        status = {
+            STATUS: (MEMBER, runs.status),
+            BAD_VARIABLE: (MEMBER, runs.bad_variable),
+            BAD_TIME: (MEMBER, runs.bad_time),
+        }
+        labels = params.index if isinstance(params, pd.DataFrame) else range(len(runs.status))
+        coords = {MEMBER: pd.Index(labels, name=MEMBER), TIME: runs.time}
+        return xr.Dataset({**fields, **status}, coords=coords)
+
+    def _names(self) -> list[str]:
+        """Return the names of all variables that have a value over time."""
+        return [v.name for v in self._program.variables.values() if v.kind != "lookup"]
+
+    def _find(self, names: Iterable[str]) -> list[Variable]:
+        """Return the wanted variables, each once."""
+        wanted = {variable.key: variable for variable in (find(self._program, n) for n in names)}
+        for variable in wanted.values():
+            if variable.kind == "lookup":
+                msg = f"'{variable.name}' is a lookup, which has no value over time."
+                raise ModelError(msg, path=self.path)
+            if variable.name in {STATUS, BAD_VARIABLE, BAD_TIME, MEMBER, TIME}:
+                msg = f"'{variable.name}' is a name that results keep for themselves. Rename it."
+                raise ModelError(msg, path=self.path)
+        if not wanted:
+            raise ModelError("no variables asked for. Name at least one.", path=self.path)
+        return list(wanted.values())
