@@ -12,20 +12,29 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simdyn.arrays import Array
 from simdyn.engine.model import Model
 from simdyn.errors import RunError
 from simdyn.names import FIRST_YEAR, TIME
 
-Array = NDArray[np.float64]
+PER_YEAR = ("/Year", "*Year)")
+"""How the unit of a flow ends."""
+
 Parameters = Mapping[str, float | Array]
 
 
 @dataclass(frozen=True)
 class Steps:
-    """Values at every step: `values[variable]` has shape (time, member), `ok` shape (member,)."""
+    """Values at every step.
+
+    values : by variable, shape (time, member)
+    flows : the variables whose unit is per year
+    ok : (member,) whether the member stayed finite to the end
+    """
 
     time_step: float
     values: Mapping[str, Array]
+    flows: frozenset[str]
     ok: NDArray[np.bool_]
 
 
@@ -69,7 +78,8 @@ def run_steps(
     runs = model.ensemble({**parameters, **controls}, list(variables), save="step")
     time = runs[TIME].to_numpy()
     values = {name: np.ascontiguousarray(runs[name].to_numpy().T) for name in variables}
-    return Steps(float(time[1] - time[0]), values, runs["status"].to_numpy() == 0)
+    flows = frozenset(n for n in variables if runs[n].attrs["units"].endswith(PER_YEAR))
+    return Steps(float(time[1] - time[0]), values, flows, runs["status"].to_numpy() == 0)
 
 
 def run_years(
@@ -80,36 +90,22 @@ def run_years(
     time_step: float | None = None,
 ) -> Years:
     """Run all members to the end of `last_year` and return yearly values of `variables`."""
-    return yearly(run_steps(model, parameters, variables, last_year, time_step), model)
+    return yearly(run_steps(model, parameters, variables, last_year, time_step))
 
 
-def yearly(steps: Steps, model: Model) -> Years:
+def yearly(steps: Steps) -> Years:
     """Turn steps into years: flows are integrated, everything else is taken at the year's end."""
     per_year = round(1 / steps.time_step)
     values = {
-        name: _integrate(series, per_year) if is_flow(model, name) else series[per_year::per_year]
+        name: _integrate(series, per_year) if name in steps.flows else series[per_year::per_year]
         for name, series in steps.values.items()
     }
     return Years(FIRST_YEAR, values, steps.ok)
 
 
-def is_flow(model: Model, variable: str) -> bool:
-    """Return whether the unit of `variable` is per year, as a flow's is."""
-    unit = str(model.variables.loc[variable, "unit"])
-    return unit.endswith(("/Year", "*Year)"))
-
-
 def _integrate(series: Array, per_year: int) -> Array:
     n_year = (len(series) - 1) // per_year
     return series[: n_year * per_year].reshape(n_year, per_year, -1).mean(axis=1)
-
-
-def member_parameters(parameters: Parameters, keep: NDArray[np.bool_]) -> dict[str, float | Array]:
-    """Return `parameters` of the members marked in `keep`."""
-    return {
-        name: value[keep] if isinstance(value, np.ndarray) and value.ndim else value
-        for name, value in parameters.items()
-    }
 
 
 # Accounting identities, checked at every step of every run.

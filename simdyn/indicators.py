@@ -6,12 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simdyn.arrays import Array
 from simdyn.ensemble import Years
 from simdyn.names import CORE, EXTENSIVE, LAST_YEAR, RATIOS
-
-Array = NDArray[np.float64]
 
 PERIODS = ((2016, 2020), (2021, 2025), (2026, 2035))
 """First and last year of growth of the periods that tables compare."""
@@ -41,11 +39,16 @@ def growth(years: Years, variable: str, first: int, last: int) -> Array:
 
 
 class Headline(NamedTuple):
-    """A number that a reader quotes: its unit and how it is read off yearly values."""
+    """A number that a reader quotes.
+
+    read : reads it off yearly values, shape (member,)
+    floor : smallest size that relative changes are taken of, so that growth near zero has one
+    """
 
     name: str
     unit: str
     read: Callable[[Years], Array]
+    floor: float = 0.0
 
 
 def _at(variable: str, year: int) -> Callable[[Years], Array]:
@@ -62,10 +65,10 @@ def _debt_to_gdp(year: int) -> Callable[[Years], Array]:
 
 HEADLINES = (
     *(
-        Headline(f"GDP growth {first}-{last}", "percent a year", _growth("GDP", first, last))
+        Headline(f"GDP growth {first}-{last}", "percent a year", _growth("GDP", first, last), 1.0)
         for first, last in PERIODS
     ),
     *(Headline(f"{q.title} {LAST_YEAR}", q.unit, _at(q.variable, LAST_YEAR)) for q in CORE),
     Headline(f"Debt to GDP {LAST_YEAR}", "percent of GDP", _debt_to_gdp(LAST_YEAR)),
 )
-"""The headline numbers of a study; `read` returns shape (member,)."""
+"""The headline numbers of a study."""

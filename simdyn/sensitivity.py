@@ -12,12 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from SALib.analyze import morris as analyze_morris
 from SALib.sample import morris as sample_morris
-from scipy.stats import norm
 
-from simdyn.calibrate.fit import Fit
+from simdyn.arrays import Array
 from simdyn.calibrate.priors import parameter
 from simdyn.calibrate.problem import Problem
 from simdyn.ensemble import run_years
@@ -25,8 +23,6 @@ from simdyn.errors import RunError
 from simdyn.indicators import HEADLINES, Headline
 from simdyn.names import EXTENSIVE
 from simdyn.regions import Prior, Scope
-
-Array = NDArray[np.float64]
 
 RANGE_SHARE = 0.8
 """Share of a parameter's posterior that its range covers, the middle of it."""
@@ -69,13 +65,15 @@ class Inputs:
         return values
 
 
-def inputs_of(problem: Problem, fit: Fit, levers: Mapping[str, float]) -> Inputs:
-    """Return the inputs: each model parameter over the middle of its posterior, each lever."""
+def inputs_of(problem: Problem, draws: Array, levers: Mapping[str, float]) -> Inputs:
+    """Return the inputs: each model parameter over the middle of its posterior, each lever.
+
+    `draws` of the posterior have shape (parameter, draw).
+    """
     position = [i for i, p in enumerate(problem.region.priors) if p.applies_to is Scope.MODEL]
-    reach = norm.ppf((1 + RANGE_SHARE) / 2) * np.sqrt(np.diag(fit.covariance)[position])
-    centre = fit.z[position]
-    priors = tuple(problem.region.priors[i] for i in position)
-    return Inputs(priors, centre - reach, centre + reach, levers)
+    tail = 50 * (1 - RANGE_SHARE)
+    low, high = np.percentile(draws[position], [tail, 100 - tail], axis=1)
+    return Inputs(tuple(problem.region.priors[i] for i in position), low, high, levers)
 
 
 def screen(problem: Problem, inputs: Inputs, n_trajectory: int, seed: int) -> pd.DataFrame:

@@ -11,15 +11,24 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from simdyn.arrays import Array
 from simdyn.calibrate.fit import Fit, fit
 from simdyn.calibrate.problem import Problem, make_problem
+from simdyn.calibrate.sample import Sample, sample
 from simdyn.engine.model import Model, load
-from simdyn.ensemble import Years, audit, audit_variables, run_steps, run_years, yearly
+from simdyn.ensemble import (
+    Years,
+    audit,
+    audit_variables,
+    run_steps,
+    run_years,
+    yearly,
+)
 from simdyn.errors import ScenarioError, did_you_mean
-from simdyn.facts.reader import Facts, read_facts
+from simdyn.facts.collection import Facts
+from simdyn.facts.reader import read_facts
 from simdyn.indicators import HEADLINES, add_up
 from simdyn.names import EXTENSIVE, LAST_YEAR
 from simdyn.project import Project
@@ -28,7 +37,8 @@ from simdyn.regions import Region, read_regions
 from simdyn.scenarios import Scenario, lever_names, read_scenarios
 from simdyn.sensitivity import inputs_of, screen
 
-Array = NDArray[np.float64]
+SNAPSHOTS = 10
+"""States kept of each chain; tables of parameters pool them, runs use the last."""
 
 
 class Progress(Protocol):
@@ -82,11 +92,11 @@ class Study:
 
 @dataclass(frozen=True)
 class Calibrated:
-    """A region with its fit and the draws around it, shape (parameter, draw)."""
+    """A region with its best fit and the draws of its posterior."""
 
     problem: Problem
     fit: Fit
-    draws: Array
+    sample: Sample
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,7 @@ class Audit:
 
     identities : largest relative error of each accounting identity over all runs and steps
     failed_draws : draws whose run left the finite numbers, by region and scenario
-    solver : largest relative change of a headline of the best fit when the step is halved
+    solver : change of each headline of the best fit when the step is halved
     time_step : of the runs, in years
     n_run : how many runs to the last year the audit covers
     """
@@ -167,7 +177,7 @@ def run_study(study: Study, progress: Progress) -> Results:
     solver = check_solver(study, calibrated, progress)
     sensitivity = screen_regions(study, calibrated, progress)
     n_run = len(failed) * (study.file.draws + 1)
-    time_step = float(study.model.time_step)
+    time_step = study.model.time_step
     checks = Audit(identities, failed, solver, time_step, n_run)
     return Results(study, calibrated, paths, sensitivity, checks)
 
@@ -185,32 +195,30 @@ def calibrate(study: Study, progress: Progress) -> dict[str, Calibrated]:
     """Fit every region that has a run of its own, regions side by side in processes."""
     problems = {r.key: make_problem(r, study.model, study.facts) for r in study.runs}
     progress.stage("calibrate", len(problems))
-    fits: dict[str, Fit] = {}
-    for key, found in _fit_all(study, problems):
-        fits[key] = found
+    found: dict[str, Calibrated] = {}
+    for key, (best, drawn) in _fit_all(study, problems):
+        found[key] = Calibrated(problems[key], best, drawn)
         n_figure = len(problems[key].region.observations)
         progress.advance(
             f"{study.regions[key].name}: {n_figure} figures, "
-            f"{found.n_agreeing} of {len(found.costs)} starts agree"
+            f"{best.n_agreeing} of {len(best.costs)} starts agree"
         )
-    return {
-        key: Calibrated(
-            problem, fits[key], fits[key].draws(study.file.draws, generator(study, key, "draws"))
-        )
-        for key, problem in problems.items()
-    }
+    return {key: found[key] for key in problems}
 
 
-def _fit_all(study: Study, problems: Mapping[str, Problem]) -> Iterator[tuple[str, Fit]]:
+def _fit_all(
+    study: Study, problems: Mapping[str, Problem]
+) -> Iterator[tuple[str, tuple[Fit, Sample]]]:
     with ProcessPoolExecutor(max_workers=min(len(problems), os.cpu_count() or 1)) as pool:
         jobs = {
             pool.submit(
                 _fit_one,
                 study.project.model,
                 problem.region,
-                study.facts,
-                study.file.starts,
-                generator(study, key, "starts"),
+                problem.fixed,
+                problem.reported,
+                study.file,
+                generator(study, key, "calibrate"),
             ): key
             for key, problem in problems.items()
         }
@@ -219,9 +227,17 @@ def _fit_all(study: Study, problems: Mapping[str, Problem]) -> Iterator[tuple[st
 
 
 def _fit_one(
-    model: Path, region: Region, facts: Facts, n_start: int, rng: np.random.Generator
-) -> Fit:
-    return fit(make_problem(region, load(model), facts), n_start, rng)
+    model: Path,
+    region: Region,
+    fixed: Mapping[str, float],
+    reported: Array,
+    asked: StudyFile,
+    rng: np.random.Generator,
+) -> tuple[Fit, Sample]:
+    # A process of its own compiles the model anew: kernels do not travel between processes.
+    problem = Problem(region, load(model), fixed, reported)
+    best = fit(problem, asked.starts, rng)
+    return best, sample(problem, best, asked.draws, SNAPSHOTS, rng)
 
 
 # Runs
@@ -248,11 +264,11 @@ def run_scenarios(
 def _run(region: Calibrated, scenario: Scenario) -> tuple[Paths, dict[str, float]]:
     """Run the best fit as member 0 and the draws behind it."""
     problem = region.problem
-    z = np.column_stack([region.fit.z, region.draws])
+    z = np.column_stack([region.fit.z, region.sample.last])
     parameters = {**problem.model_parameters(z), **scenario.settings(problem.region.key)}
     variables = audit_variables() | {q.variable for q in EXTENSIVE}
     steps = run_steps(problem.model, parameters, variables, LAST_YEAR, problem.time_step)
-    years = yearly(steps, problem.model)
+    years = yearly(steps)
     return Paths(_members(years, slice(0, 1)), _members(years, slice(1, None))), audit(steps)
 
 
@@ -267,7 +283,7 @@ def _sum(parts: Sequence[Paths]) -> Paths:
 
 def _worst(audits: Iterable[Mapping[str, float]]) -> dict[str, float]:
     table = pd.DataFrame(list(audits))
-    worst = {name: float(table[name].max()) for name in table}
+    worst = {str(name): float(table[name].max()) for name in table}
     worst["smallest stock"] = float(table["smallest stock"].min())
     return worst
 
@@ -278,7 +294,10 @@ def _worst(audits: Iterable[Mapping[str, float]]) -> dict[str, float]:
 def check_solver(
     study: Study, calibrated: Mapping[str, Calibrated], progress: Progress
 ) -> pd.DataFrame:
-    """Return the relative change of each headline of the best fit when the step is halved."""
+    """Return the change of each headline of the best fit when the step is halved.
+
+    The change is relative to the headline, for rates to no less than one percentage point.
+    """
     progress.stage("halve the step", len(calibrated) * len(study.scenarios))
     rows = []
     for scenario in study.scenarios:
@@ -309,7 +328,7 @@ def _halve(region: Calibrated, scenario: Scenario) -> list[dict[str, object]]:
                 "unit": headline.unit,
                 "step": before,
                 "half_step": after,
-                "relative_change": abs(after - before) / abs(after),
+                "relative_change": abs(after - before) / max(abs(after), headline.floor),
             }
         )
     return rows
@@ -326,7 +345,7 @@ def screen_regions(
     tables = []
     for key, region in calibrated.items():
         levers = study.scenarios[-1].settings(key)
-        inputs = inputs_of(region.problem, region.fit, levers)
+        inputs = inputs_of(region.problem, region.sample.pooled, levers)
         seed = int(generator(study, key, "morris").integers(1, 2**31))
         tables.append(screen(region.problem, inputs, study.file.trajectories, seed))
         progress.advance(study.regions[key].name)

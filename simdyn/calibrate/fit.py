@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from simdyn.arrays import Array
 from simdyn.calibrate.problem import Problem
-
-Array = NDArray[np.float64]
 
 MAX_EVALUATIONS = 60
 AGREEMENT = 0.1
@@ -42,16 +40,6 @@ class Fit:
         """How many starts ended at the best fit."""
         return sum(cost - self.cost < AGREEMENT for cost in self.costs)
 
-    @property
-    def shrinkage(self) -> Array:
-        """1 - posterior variance / prior variance of each parameter, shape (parameter,)."""
-        return 1 - np.diag(self.covariance)
-
-    def draws(self, n_draw: int, rng: np.random.Generator) -> Array:
-        """Return draws around the best fit, shape (parameter, draw)."""
-        root = np.linalg.cholesky(self.covariance)
-        return self.z[:, None] + root @ rng.standard_normal((len(self.z), n_draw))
-
 
 def fit(problem: Problem, n_start: int, rng: np.random.Generator) -> Fit:
     """Fit `problem` by least squares from the prior median and `n_start` - 1 random points.
@@ -72,8 +60,11 @@ def fit(problem: Problem, n_start: int, rng: np.random.Generator) -> Fit:
 
 
 def _descend(problem: Problem, start: Array) -> tuple[float, Array]:
+    def residuals(z: Array) -> Array:
+        return problem.residuals(z[:, None])[:, 0]
+
     end = least_squares(
-        lambda z: problem.residuals(z[:, None])[:, 0],
+        residuals,
         start,
         jac=problem.jacobian,
         method="trf",

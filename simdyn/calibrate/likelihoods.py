@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simdyn.arrays import Array
 from simdyn.regions import Likelihood, Observation
-
-Array = NDArray[np.float64]
 
 STUDENT_DEGREES_OF_FREEDOM = 4
 """Heavy enough that a conflict of five standard deviations does not move the fit."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simdyn.arrays import Array
 from simdyn.ensemble import Years
 from simdyn.regions import Operator, Reading
 
-Array = NDArray[np.float64]
 Measurement = Mapping[str, Array]
 
 SECTORS = ("primary output", "industry output", "services output")

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simdyn.arrays import Array
 from simdyn.regions import Distribution, Prior
-
-Array = NDArray[np.float64]
 
 
 def parameter(prior: Prior, z: Array) -> Array:
@@ -31,3 +29,17 @@ _MAPS: Mapping[Distribution, Callable[[Prior, Array], Array]] = {
     Distribution.LOGNORMAL: lambda prior, z: prior.centre * np.exp(prior.spread * z),
     Distribution.HALF_NORMAL: lambda prior, z: prior.spread * np.abs(z),
 }
+
+
+def shrinkage(priors: Sequence[Prior], z: Array) -> Array:
+    """Return 1 - posterior variance / prior variance of each parameter, shape (parameter,).
+
+    Parameters
+    ----------
+    priors : of the parameters
+    z : draws in prior standard deviations, shape (parameter, draw)
+    """
+    folded = np.array([prior.distribution is Distribution.HALF_NORMAL for prior in priors])
+    drawn = np.where(folded[:, None], np.abs(z), z)
+    prior_variance = np.where(folded, 1 - 2 / np.pi, 1.0)
+    return 1 - drawn.var(axis=1) / prior_variance

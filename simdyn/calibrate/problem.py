@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simdyn.arrays import Array
 from simdyn.calibrate.likelihoods import residual
 from simdyn.calibrate.operators import answer, last_year, needed_variables
 from simdyn.calibrate.priors import parameters
 from simdyn.engine.model import Model
 from simdyn.ensemble import run_years
-from simdyn.errors import FactError
-from simdyn.facts.reader import Facts
-from simdyn.facts.records import Fact, Kind
+from simdyn.facts.collection import Facts
+from simdyn.facts.records import Kind
 from simdyn.regions import FixedValue, Observation, Operator, Reading, Region, Scope
-
-Array = NDArray[np.float64]
 
 REFUSED_RESIDUAL = 1e3
 """Residual of a member that left the finite numbers, so that the optimiser turns back."""
@@ -126,11 +123,11 @@ def reported_value(reading: Reading, facts: Facts) -> float:
             facts[fact_id]  # the fact must exist although its reading overrides its value
         return reading.reading
     first, *rest = (facts[fact_id] for fact_id in reading.fact_ids)
-    value = _printed(first)
+    value = first.number
     if reading.operator is Operator.RATIO and first.kind is Kind.GROWTH_TOTAL:
         value = 1 + value / 100
     for divisor in rest:
-        value /= _printed(divisor)
+        value /= divisor.number
     return value * reading.scale
 
 
@@ -138,11 +135,4 @@ def _fixed_value(fixed: FixedValue, facts: Facts) -> float:
     if fixed.fact is None:
         assert fixed.value is not None  # noqa: S101  (checked when the file was read)
         return fixed.value
-    return _printed(facts[fixed.fact]) * fixed.scale
-
-
-def _printed(fact: Fact) -> float:
-    if fact.value is None:
-        message = f"'{fact.id}' has no number. Give the observation a 'reading'."
-        raise FactError(message)
-    return fact.value
+    return facts[fixed.fact].number * fixed.scale

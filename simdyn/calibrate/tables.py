@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import norm
 
+from simdyn.arrays import Array
 from simdyn.calibrate.fit import Fit
 from simdyn.calibrate.likelihoods import z_score
-from simdyn.calibrate.priors import parameter
+from simdyn.calibrate.priors import parameter, shrinkage
 from simdyn.calibrate.problem import Problem
-from simdyn.facts.reader import Facts
+from simdyn.facts.collection import Facts
 from simdyn.regions import Distribution, Prior
-
-Array = NDArray[np.float64]
 
 BAND = (5.0, 50.0, 95.0)
 """Percentiles of the intervals in the fit tables."""
@@ -64,9 +62,8 @@ def fit_table(problem: Problem, fit: Fit, draws: Array, facts: Facts) -> pd.Data
 def parameter_table(problem: Problem, fit: Fit, draws: Array) -> pd.DataFrame:
     """Return a row for each parameter: prior, best fit, posterior interval, shrinkage, verdict."""
     rows = []
-    for prior, z, row, shrinkage in zip(
-        problem.region.priors, fit.z, draws, fit.shrinkage, strict=True
-    ):
+    priors = problem.region.priors
+    for prior, z, row, shrunk in zip(priors, fit.z, draws, shrinkage(priors, draws), strict=True):
         prior_low, prior_median, prior_high = prior_interval(prior)
         low, median, high = np.percentile(parameter(prior, row), BAND)
         rows.append(
@@ -82,8 +79,8 @@ def parameter_table(problem: Problem, fit: Fit, draws: Array) -> pd.DataFrame:
                 "p5": low,
                 "p50": median,
                 "p95": high,
-                "shrinkage": shrinkage,
-                "verdict": verdict(shrinkage),
+                "shrinkage": shrunk,
+                "verdict": verdict(float(shrunk)),
                 "source": prior.source,
                 "note": prior.note,
             }
@@ -91,11 +88,11 @@ def parameter_table(problem: Problem, fit: Fit, draws: Array) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def verdict(shrinkage: float) -> str:
+def verdict(shrunk: float) -> str:
     """Say in words how far figures determined a parameter."""
-    if shrinkage > SET_BY_FIGURES:
+    if shrunk > SET_BY_FIGURES:
         return "set by figures"
-    return "prior only" if shrinkage < UNTOUCHED else "prior and figures"
+    return "prior only" if shrunk < UNTOUCHED else "prior and figures"
 
 
 def prior_interval(prior: Prior) -> tuple[float, ...]:

@@ -1,3 +1,64 @@
-"""`simdyn study`: the main job."""
+"""simdyn study: the whole chain from facts to figures."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from simdyn.cli.console import Session
+from simdyn.cli.progress import open_progress
+from simdyn.errors import shown
+from simdyn.project import find_project
+from simdyn.report.summary import GROWTH_COLUMNS, growth_rows
+from simdyn.report.write import write_results
+from simdyn.study import Results, read_study, run_study
+
+DEFAULT_STUDY = "study.toml"
+
+
+def study_command(
+    context: typer.Context,
+    study: Annotated[
+        Path | None,
+        typer.Argument(metavar="[STUDY]", help="Study file; scenarios/study.toml if not given."),
+    ] = None,
+    project: Annotated[
+        Path | None,
+        typer.Option("--project", metavar="DIR", help="Project folder, if not this one."),
+    ] = None,
+) -> None:
+    """Run a study: calibrate, run scenarios, rank sensitivities, write tables and figures.
+
+    Example: simdyn study scenarios/study.toml
+    """
+    session: Session = context.obj
+    home = find_project(project)
+    asked = read_study(home, study or home.scenarios / DEFAULT_STUDY)
+    with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
+        results = run_study(asked, progress)
+        folder = write_results(results, progress)
+    _show(session.console, results)
+    session.console.print(f"Results: {shown(folder)}", soft_wrap=True)
+
+
+def _show(console: Console, results: Results) -> None:
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        title=results.study.file.title,
+        title_justify="left",
+    )
+    for position, column in enumerate(GROWTH_COLUMNS):
+        first, _, unit = column.partition(", ")
+        table.add_column(
+            f"{first}\n{unit}", justify="left" if position < 2 else "right", no_wrap=True
+        )
+    for row in growth_rows(results):
+        table.add_row(*row)
+    console.print(table)
+    console.print("Median [middle 80 % of draws]. * illustrative: priors and public anchors only.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.lines
@@ -12,20 +13,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from simdyn.arrays import Array
 from simdyn.ensemble import Years
-from simdyn.names import BASE_YEAR, CORE, LAST_YEAR, Quantity
+from simdyn.names import BASE_YEAR, CORE, FIRST_YEAR, LAST_YEAR, Quantity
 from simdyn.regions import Basis, Operator
 from simdyn.report.tables import BAND
 from simdyn.study import Results
 
-Array = NDArray[np.float64]
-
 # Okabe and Ito's palette: told apart by the colour-blind and in grey print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 GREY = "#666666"
-STYLE: Mapping[str, object] = {
+STYLE: Any = {
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -52,7 +51,7 @@ RANKED_OUTCOMES = (
 
 def figures(results: Results) -> Iterator[tuple[str, Figure]]:
     """Yield (file stem, figure) for every picture of a study."""
-    with mpl.rc_context(dict(STYLE)):
+    with mpl.rc_context(STYLE):
         yield "growth_paths", growth_paths(results)
         yield "regions_compared", regions_compared(results)
         for region in results.study.file.regions:
@@ -82,7 +81,7 @@ def growth_paths(results: Results) -> Figure:
         _label_ends(axes, ends)
         axes.axvline(BASE_YEAR, color=GREY, linewidth=0.6, linestyle=":")
         axes.set_title(scenario.file.title)
-        axes.set_xlim(2015, LAST_YEAR)
+        _year_axis(axes)
     panels[0].set_ylabel("Real GDP, 2020 = 100")
     figure.suptitle(
         "Growth paths of the regions: median and middle 80 % of draws; "
@@ -100,7 +99,7 @@ def regions_compared(results: Results) -> Figure:
     for row, quantity in zip(grid, CORE, strict=True):
         for axes, region in zip(row, regions, strict=True):
             _scenarios(axes, results, region, quantity)
-            axes.set_title("")
+            _reported(axes, results, region, quantity)
         row[0].set_ylabel(_wrapped(f"{quantity.title}\n{quantity.unit}"), fontsize=7.5)
     for axes, region in zip(grid[0], regions, strict=True):
         axes.set_title(_name(results, region))
@@ -132,13 +131,14 @@ def region_paths(results: Results, region: str) -> Figure:
 def ranking(results: Results, region: str) -> Figure:
     """Draw what moves the outcomes of one region most, one input at a time."""
     table = results.sensitivity
-    figure = _new(12, 8)
+    figure = _new(13, 8.5)
     for axes, outcome in zip(figure.subplots(2, 2).flat, RANKED_OUTCOMES, strict=True):
         rows = table[(table["region"] == region) & (table["outcome"] == outcome)]
         _bars(axes, rows.head(N_INPUT_SHOWN), outcome)
     figure.suptitle(
-        f"{_name(results, region)}: what moves the outcomes, one input at a time across the "
-        "middle 80 % of its range (levers: from zero to the plan)",
+        f"{_name(results, region)}: mean absolute change of an outcome when one input alone "
+        "crosses its range\nBlue: uncertainty, middle 80 % of its posterior. Orange: lever, from "
+        "zero to the plan. Lines: 95 % interval of the mean.",
         x=0.01, ha="left", fontsize=10,
     )  # fmt: skip
     return figure
@@ -149,12 +149,11 @@ def _bars(axes: Axes, rows: pd.DataFrame, outcome: str) -> None:
     colours = [COLOURS[1] if kind == "lever" else COLOURS[0] for kind in rows["kind"]]
     width = rows["effect"].to_numpy()
     error = [width - rows["effect_low"], rows["effect_high"] - width]
-    axes.barh(place, width, color=colours, xerr=error, error_kw={"ecolor": GREY, "lw": 0.8})
+    axes.barh(place, width, color=colours, xerr=error, error_kw={"ecolor": "black", "lw": 1})
     axes.set_yticks(place, list(rows["input"]), color="black")
     axes.grid(visible=False, axis="y")
-    axes.set_title(outcome)
-    unit = rows["effect_unit"].iloc[0]
-    axes.set_xlabel(f"mean absolute change, {unit} (blue: uncertainty, orange: lever)")
+    axes.set_title(outcome.replace(" (secondary value added)", ""))
+    axes.set_xlabel(f"mean absolute change, {rows['effect_unit'].iloc[0]}")
 
 
 def _scenarios(axes: Axes, results: Results, region: str, quantity: Quantity) -> None:
@@ -163,9 +162,13 @@ def _scenarios(axes: Axes, results: Results, region: str, quantity: Quantity) ->
         dashed = _illustrative(results, region)
         _band(axes, years, years.values[quantity.variable], colour, dashed=dashed)
     axes.axvline(BASE_YEAR, color=GREY, linewidth=0.6, linestyle=":")
-    axes.set_xlim(2015, LAST_YEAR)
     axes.set_ylim(bottom=0)
-    axes.set_xticks([2015, 2020, 2025, 2030, 2035])
+    _year_axis(axes)
+
+
+def _year_axis(axes: Axes) -> None:
+    axes.set_xlim(FIRST_YEAR, LAST_YEAR)
+    axes.set_xticks(range(FIRST_YEAR, LAST_YEAR + 1, 5))
 
 
 def _band(axes: Axes, years: Years, values: Array, colour: str, *, dashed: bool) -> Array:
@@ -206,7 +209,7 @@ def _legend(figure: Figure, results: Results) -> None:
     ]
     point = mpl.lines.Line2D([], [], color="black", marker="o", linestyle="", label="reported")
     dashed = mpl.lines.Line2D(
-        [], [], color=GREY, linestyle="--", label="illustrative: priors, no figure of the documents"
+        [], [], color=GREY, linestyle="--", label="illustrative: no figure of the documents"
     )
     figure.legend(
         handles=[*lines, point, dashed], loc="outside lower left", ncols=len(lines) + 2,

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
+from simdyn.calibrate.priors import shrinkage
 from simdyn.calibrate.tables import verdict
+from simdyn.regions import Basis
+from simdyn.report.tables import headline_table
 from simdyn.study import Results
 
-GROWTH = ("GDP growth 2021-2025", "GDP growth 2026-2035")
-SHOWN = (*GROWTH, "Resident population 2035", "Debt to GDP 2035")
+SHOWN = {
+    "GDP growth 2021-2025": "GDP 2021-25, % a year",
+    "GDP growth 2026-2035": "GDP 2026-35, % a year",
+    "Resident population 2035": "population 2035, 10,000",
+    "Debt to GDP 2035": "debt 2035, % of GDP",
+}
+GROWTH_COLUMNS = ("region", "scenario", *SHOWN.values())
+ILLUSTRATIVE = " *"
+"""Mark behind the name of a region that no figure of the documents stands behind."""
 TOP_INPUTS = 3
 RANKED = "Gross domestic product 2035"
 
 
-def summary(
-    results: Results, headlines: pd.DataFrame, targets: pd.DataFrame, fit: pd.DataFrame
-) -> str:
+def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
     """Return the summary as Markdown: growth paths, targets, fit, sensitivity, checks, limits."""
     study = results.study
     parts = [
         f"# {study.file.title}",
         (
-            "Median [middle 80 % of draws]. Intervals carry the uncertainty of the parameters only: "
-            "not that the model is wrong, nor that growth regimes change. *Illustrative* regions run "
-            "on priors and public anchors; no figure of the documents stands behind them."
+            "Median [middle 80 % of draws]. Intervals carry the uncertainty of the parameters "
+            "only: not that the model is wrong, nor that growth regimes change. Regions marked \\* "
+            "are illustrative: they run on priors and public anchors, no figure of the documents."
         ),
         "## Growth paths",
-        _markdown(["region", "basis", "scenario", *SHOWN], _growth_rows(results, headlines)),
+        _markdown(GROWTH_COLUMNS, growth_rows(results)),
         "## Targets of the documents",
         _markdown(
             ["region", "target", "aim", *(s.file.title for s in study.scenarios), "source"],
@@ -53,13 +62,9 @@ def summary(
     return "\n\n".join(parts) + "\n"
 
 
-def growth_rows(results: Results, headlines: pd.DataFrame) -> list[list[str]]:
-    """Return the rows of the table of growth paths: region, basis, scenario, headlines."""
-    return list(_growth_rows(results, headlines))
-
-
-def _growth_rows(results: Results, headlines: pd.DataFrame) -> Iterator[list[str]]:
-    study = results.study
+def growth_rows(results: Results) -> Iterator[list[str]]:
+    """Yield the rows of the table of growth paths, under `GROWTH_COLUMNS`."""
+    study, headlines = results.study, headline_table(results)
     for region in study.file.regions:
         file = study.regions[region].file
         for scenario in study.scenarios:
@@ -67,22 +72,23 @@ def _growth_rows(results: Results, headlines: pd.DataFrame) -> Iterator[list[str
                 (headlines["region"] == region) & (headlines["scenario"] == scenario.name)
             ].set_index("headline")
             cells = [
-                interval(*rows.loc[name, ["p10", "p50", "p90"]].to_numpy(dtype=float))
+                interval(*(float(rows[point][name]) for point in ("p10", "p50", "p90")))
                 for name in SHOWN
             ]
-            yield [file.name, file.basis.value, scenario.file.title, *cells]
+            mark = ILLUSTRATIVE if file.basis is Basis.ILLUSTRATIVE else ""
+            yield [file.name + mark, scenario.name, *cells]
 
 
 def _target_rows(results: Results, targets: pd.DataFrame) -> Iterator[list[str]]:
-    for (region, target), rows in targets.groupby(["region", "target"], sort=False):
-        first = rows.iloc[0]
+    for (region, target), group in targets.groupby(["region", "target"], sort=False):
+        rows = group.to_dict("records")
         cells = [
-            f"{interval(r.p10, r.p50, r.p90)}, {probability(r.probability)}"
-            for r in rows.itertuples()
+            f"{interval(r['p10'], r['p50'], r['p90'])}, {probability(r['probability'])}"
+            for r in rows
         ]
         name = results.study.regions[str(region)].name
-        source = f"{first['document']}, {first['section']}"
-        yield [name, str(target), f"{first['aim']:g}", *cells, source]
+        source = f"{rows[0]['document']}, {rows[0]['section']}"
+        yield [name, str(target), f"{rows[0]['aim']:g}", *cells, source]
 
 
 def _fit_rows(results: Results, fit: pd.DataFrame) -> Iterator[list[str]]:
@@ -100,7 +106,8 @@ def _fit_rows(results: Results, fit: pd.DataFrame) -> Iterator[list[str]]:
 
 def _evidence_rows(results: Results) -> Iterator[list[str]]:
     for c in results.calibrated.values():
-        verdicts = [verdict(float(s)) for s in c.fit.shrinkage]
+        shrunk = shrinkage(c.problem.region.priors, c.sample.pooled)
+        verdicts = [verdict(float(s)) for s in shrunk]
         yield [
             c.problem.region.name,
             str(len(c.problem.region.observations)),
@@ -115,13 +122,13 @@ def _ranking_rows(results: Results) -> Iterator[list[str]]:
     table = results.sensitivity
     for key, c in results.calibrated.items():
         rows = table[(table["region"] == key) & (table["outcome"] == RANKED)].head(TOP_INPUTS)
-        cells = [f"{r.input} ({r.effect:.2g} %)" for r in rows.itertuples()]
+        cells = [f"{r.input} ({_short(float(str(r.effect)))} %)" for r in rows.itertuples()]
         yield [c.problem.region.name, *cells]
 
 
 def _checks(results: Results) -> str:
     audit = results.audit
-    worst = audit.solver.loc[audit.solver["relative_change"].idxmax()]
+    worst = worst_headline(audit.solver)
     identities = {k: v for k, v in audit.identities.items() if k != "smallest stock"}
     name, error = max(identities.items(), key=lambda item: item[1])
     failed = sum(audit.failed_draws.values())
@@ -134,8 +141,8 @@ def _checks(results: Results) -> str:
         f"- {failed} of {audit.n_run} runs left the finite numbers"
         + (" and are left out of the bands." if failed else "."),
         (
-            f"- Halving the step changes headlines by at most {100 * worst['relative_change']:.2f} % "
-            f"({worst['headline']}, {results.study.regions[str(worst['region'])].name}, "
+            "- Halving the step changes headlines by at most "
+            f"{100 * worst['relative_change']:.2f} % ({worst['headline']}, {worst['region']}, "
             f"{worst['scenario']})."
         ),
         *(
@@ -145,6 +152,12 @@ def _checks(results: Results) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def worst_headline(solver: pd.DataFrame) -> dict[str, Any]:
+    """Return the headline that halving the step changes most, a row of the solver table."""
+    rows = solver.to_dict("records")
+    return {str(k): v for k, v in max(rows, key=lambda row: row["relative_change"]).items()}
 
 
 def interval(low: float, median: float, high: float) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from simdyn.calibrate.operators import answer
 from simdyn.calibrate.problem import reported_value
@@ -17,8 +16,6 @@ from simdyn.indicators import HEADLINES, quantities
 from simdyn.names import EXTENSIVE, RATIOS
 from simdyn.regions import Reading
 from simdyn.study import Results
-
-Array = NDArray[np.float64]
 
 BAND = (10.0, 50.0, 90.0)
 """Percentiles of the bands over draws: the middle 80 percent and the median."""
@@ -81,7 +78,7 @@ def _target_row(results: Results, key: str, target: Reading, scenario: str) -> d
     years = results.paths[key, scenario].draws
     fact = results.study.facts[target.fact_ids[0]]
     aim = reported_value(target, results.study.facts)
-    reached = answer(target, years, region.problem.measurement(region.draws))[years.ok]
+    reached = answer(target, years, region.problem.measurement(region.sample.last))[years.ok]
     low, median, high = np.percentile(reached, BAND).tolist()
     met = reached <= aim if fact.bound in CEILINGS else reached >= aim
     return {
@@ -103,7 +100,7 @@ def fit_tables(results: Results) -> pd.DataFrame:
     """Return the fit tables of all regions that have figures."""
     facts = results.study.facts
     return pd.concat(
-        [fit_table(c.problem, c.fit, c.draws, facts) for c in results.calibrated.values()],
+        [fit_table(c.problem, c.fit, c.sample.pooled, facts) for c in results.calibrated.values()],
         ignore_index=True,
     )
 
@@ -111,7 +108,7 @@ def fit_tables(results: Results) -> pd.DataFrame:
 def parameter_tables(results: Results) -> pd.DataFrame:
     """Return the parameter tables of all regions."""
     return pd.concat(
-        [parameter_table(c.problem, c.fit, c.draws) for c in results.calibrated.values()],
+        [parameter_table(c.problem, c.fit, c.sample.pooled) for c in results.calibrated.values()],
         ignore_index=True,
     )
 

@@ -10,12 +10,10 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-import pandas as pd
-
 from simdyn import __version__
 from simdyn.errors import RunError
 from simdyn.report.figures import figures
-from simdyn.report.summary import summary
+from simdyn.report.summary import summary, worst_headline
 from simdyn.report.tables import (
     band_table,
     fit_tables,
@@ -80,7 +78,7 @@ def _write_tables(results: Results, folder: Path, progress: Progress) -> None:
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
         progress.advance(f"{name}.csv")
-    text = summary(results, tables["headlines"], tables["targets"], tables["fit"])
+    text = summary(results, tables["targets"], tables["fit"])
     (folder / "summary.md").write_text(text, encoding="utf-8")
     progress.advance("summary.md")
 
@@ -111,7 +109,7 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
             "time_step": audit.time_step,
             "largest_relative_error": dict(audit.identities),
             "failed_draws": {k: n for k, n in audit.failed_draws.items() if n},
-            "halved_step": _worst_headline(audit.solver),
+            "halved_step": worst_headline(audit.solver),
         },
         "fits": {
             key: {
@@ -119,15 +117,11 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
                 "agreeing": c.fit.n_agreeing,
                 "cost": c.fit.cost,
                 "effective_figures": c.fit.effective_figures,
+                "acceptance": c.sample.acceptance,
             }
             for key, c in results.calibrated.items()
         },
     }
-
-
-def _worst_headline(solver: pd.DataFrame) -> dict[str, object]:
-    worst = solver.loc[solver["relative_change"].idxmax()]
-    return {str(name): value for name, value in worst.items()}
 
 
 def _inputs(study: Study) -> Iterable[Path]:

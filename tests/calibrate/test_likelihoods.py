@@ -1,0 +1,33 @@
+"""Errors of figures: residuals squared are deviances."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from simdyn.calibrate.likelihoods import residual, z_score
+from simdyn.regions import Likelihood, Observation, Operator
+
+MODELLED = np.linspace(-20, 20, 41)
+
+
+def _observation(likelihood: Likelihood, sd_above: float | None = None) -> Observation:
+    return Observation(
+        label="x", operator=Operator.LEVEL, variable="GDP", start=2020, end=2020, facts="f",
+        likelihood=likelihood, sd=2.0, sd_above=sd_above,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "distribution"),
+    [(Likelihood.GAUSSIAN, stats.norm(3, 2)), (Likelihood.STUDENT, stats.t(4, 3, 2))],
+)
+def test_squared_residual_is_the_deviance(likelihood: Likelihood, distribution) -> None:
+    r = residual(_observation(likelihood), 3.0, MODELLED)
+    deviance = 2 * (distribution.logpdf(3.0) - distribution.logpdf(MODELLED))
+    np.testing.assert_allclose(r**2, deviance, atol=1e-12)
+    assert np.all(np.sign(r) == np.sign(MODELLED - 3))
+
+
+def test_split_has_two_widths() -> None:
+    observation = _observation(Likelihood.SPLIT, sd_above=25.0)
+    np.testing.assert_allclose(z_score(observation, 10.0, np.array([8.0, 35.0])), [-1.0, 1.0])
