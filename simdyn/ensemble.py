@@ -23,13 +23,26 @@ PER_YEAR = ("/Year", "*Year)")
 Parameters = Mapping[str, float | Array]
 
 
+STOCKS = (
+    "Young population",
+    "Working population",
+    "Old population",
+    "Industry capital",
+    "Services capital",
+    "Public capital",
+    "Project pipeline",
+    "Debt",
+)
+"""Stocks of people and money, none of which may fall below zero."""
+
+
 @dataclass(frozen=True)
 class Steps:
     """Values at every step.
 
     values : by variable, shape (time, member)
     flows : the variables whose unit is per year
-    ok : (member,) whether the member stayed finite to the end
+    ok : (member,) whether the member stayed finite and no stock fell below zero
     """
 
     time_step: float
@@ -42,7 +55,7 @@ class Steps:
 class Years:
     """Yearly values from `first_year` on: `values[variable]` has shape (year, member).
 
-    ok : (member,) whether the member stayed finite to the end
+    ok : (member,) whether the member stayed finite and no stock fell below zero
     """
 
     first_year: int
@@ -75,11 +88,16 @@ def run_steps(
     controls: dict[str, float | Array] = {"FINAL TIME": last_year + 1.0}
     if time_step is not None:
         controls["TIME STEP"] = time_step
-    runs = model.ensemble({**parameters, **controls}, list(variables), save="step")
+    wanted = {*variables, *STOCKS}
+    runs = model.ensemble({**parameters, **controls}, sorted(wanted), save="step")
     time = runs[TIME].to_numpy()
-    values = {name: np.ascontiguousarray(runs[name].to_numpy().T) for name in variables}
-    flows = frozenset(n for n in variables if runs[n].attrs["units"].endswith(PER_YEAR))
-    return Steps(float(time[1] - time[0]), values, flows, runs["status"].to_numpy() == 0)
+    values = {name: np.ascontiguousarray(runs[name].to_numpy().T) for name in wanted}
+    flows = frozenset(n for n in wanted if runs[n].attrs["units"].endswith(PER_YEAR))
+    # A finite run with a negative stock is no region: prior draws whose shares add up to more
+    # than one would give it a negative industry.
+    ok = np.logical_and.reduce([values[stock].min(axis=0) >= 0 for stock in STOCKS])
+    ok &= runs["status"].to_numpy() == 0
+    return Steps(float(time[1] - time[0]), values, flows, ok)
 
 
 def run_years(
@@ -109,18 +127,6 @@ def _integrate(series: Array, per_year: int) -> Array:
 
 
 # Accounting identities, checked at every step of every run.
-
-STOCKS = (
-    "Young population",
-    "Working population",
-    "Old population",
-    "Industry capital",
-    "Services capital",
-    "Public capital",
-    "Project pipeline",
-    "Debt",
-)
-"""Stocks of people and money, none of which may fall below zero."""
 
 BALANCES: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "GDP = sectors": ("GDP", ("primary output", "industry output", "services output"), ()),

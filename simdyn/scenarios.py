@@ -87,6 +87,9 @@ def read_scenario(path: Path, regions: Iterable[str], levers: Iterable[str]) -> 
         for lever in settings:
             what = f"lever of '{region}'"
             _check_name(lever, known_levers, what, toml, ("levers", region, lever))
+    if file.name != path.stem:
+        message = f"the name is '{file.name}', the file is {path.name}. Make them the same."
+        raise ScenarioError(message, path=path, line=toml.line_of(("name",)))
     return Scenario(file, path)
 
 

@@ -112,7 +112,7 @@ class Audit:
     """What the checks of a study measured.
 
     identities : largest relative error of each accounting identity over all runs and steps
-    failed_draws : draws whose run left the finite numbers, by region and scenario
+    failed_draws : draws whose run is not finite or has a negative stock, by region, scenario
     solver : change of each headline of the best fit when the step is halved
     time_step : of the runs, in years
     n_run : how many runs to the last year the audit covers

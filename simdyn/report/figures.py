@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from simdyn.arrays import Array
 from simdyn.ensemble import Years
+from simdyn.facts.records import Layer
 from simdyn.names import BASE_YEAR, CORE, FIRST_YEAR, LAST_YEAR, Quantity
 from simdyn.regions import Basis, Operator
 from simdyn.report.tables import BAND
@@ -40,6 +41,7 @@ STYLE: Any = {
     "axes.grid": True,
     "axes.axisbelow": True,
 }
+MARKERS = {Layer.DOCUMENTS: "o", Layer.PUBLIC: "s"}
 N_INPUT_SHOWN = 12
 RANKED_OUTCOMES = (
     "Gross domestic product 2035",
@@ -179,14 +181,15 @@ def _band(axes: Axes, years: Years, values: Array, colour: str, *, dashed: bool)
 
 
 def _reported(axes: Axes, results: Results, region: str, quantity: Quantity) -> None:
-    """Mark the levels that the region was fitted to."""
+    """Mark the levels that the region was fitted to: dots of documents, squares of statistics."""
     found = results.calibrated.get(region)
     if found is None:
         return
     for o, reported in zip(found.problem.region.observations, found.problem.reported, strict=True):
         plain = o.operator is Operator.LEVEL and not o.measurement_parameters
         if plain and o.variable == quantity.variable:
-            axes.plot([o.end], [reported], "o", color="black", markersize=5, zorder=5)
+            layer = results.study.facts[o.fact_ids[0]].layer
+            axes.plot([o.end], [reported], MARKERS[layer], color="black", markersize=5, zorder=5)
 
 
 def _label_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
@@ -207,12 +210,15 @@ def _legend(figure: Figure, results: Results) -> None:
         mpl.lines.Line2D([], [], color=colour, linewidth=2, label=scenario.file.title)
         for scenario, colour in zip(results.study.scenarios, COLOURS, strict=False)
     ]
-    point = mpl.lines.Line2D([], [], color="black", marker="o", linestyle="", label="reported")
+    points = [
+        mpl.lines.Line2D([], [], color="black", marker=marker, linestyle="", label=label)
+        for marker, label in (("o", "document"), ("s", "public statistic"))
+    ]
     dashed = mpl.lines.Line2D(
         [], [], color=GREY, linestyle="--", label="illustrative: no figure of the documents"
     )
     figure.legend(
-        handles=[*lines, point, dashed], loc="outside lower left", ncols=len(lines) + 2,
+        handles=[*lines, *points, dashed], loc="outside lower left", ncols=len(lines) + 3,
         frameon=False,
     )  # fmt: skip
 

@@ -23,6 +23,11 @@ GROWTH_COLUMNS = ("region", "scenario", *SHOWN.values())
 ILLUSTRATIVE = " *"
 """Mark behind the name of a region that no figure of the documents stands behind."""
 TOP_INPUTS = 3
+RANKING_NOTE = (
+    "Mean absolute change when the input alone crosses the middle 80 % of its posterior, a lever "
+    "from zero to the plan. Inputs cross independently: correlations are ignored, so effects can "
+    "exceed the bands above."
+)
 RANKED = "Gross domestic product 2035"
 
 
@@ -56,6 +61,7 @@ def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
         ),
         f"## What moves {RANKED} most, one input at a time",
         _markdown(["region", "first", "second", "third"], _ranking_rows(results)),
+        RANKING_NOTE,
         "## Checks",
         _checks(results),
     ]
@@ -138,7 +144,7 @@ def _checks(results: Results) -> str:
             f"relative error of an accounting identity {error:.1e} ({name}); "
             f"smallest stock {audit.identities['smallest stock']:.3g}."
         ),
-        f"- {failed} of {audit.n_run} runs left the finite numbers"
+        f"- {failed} of {audit.n_run} runs left the finite numbers or turned a stock negative"
         + (" and are left out of the bands." if failed else "."),
         (
             "- Halving the step changes headlines by at most "

@@ -1,0 +1,204 @@
+"""A small study end to end: every file, traceable, balanced, the same bits for the same seed."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simdyn.cli.main import main
+from simdyn.project import Project
+from simdyn.report.write import digest
+from simdyn.study import read_study
+
+STUDY = """name = "small"
+title = "A small study"
+regions = ["shuangcheng", "hachang_zone"]
+scenarios = ["baseline", "plan"]
+draws = 6
+starts = 1
+trajectories = 2
+seed = 1
+"""
+TABLES = (
+    "paths", "bands", "headlines", "targets", "fit", "parameters", "sensitivity", "solver",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    home = tmp_path_factory.mktemp("project")
+    for folder in ("models", "scenarios"):
+        shutil.copytree(root / folder, home / folder)
+    (home / "scenarios" / "study.toml").write_text(STUDY, encoding="utf-8")
+    return Project(home)
+
+
+@pytest.fixture(scope="module")
+def folder(project: Project) -> Path:
+    assert main(["--quiet", "study", "--project", str(project.root)]) == 0
+    return project.outputs / "small"
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    return pd.read_csv(folder / f"{name}.csv")
+
+
+def test_every_file_is_written_and_listed(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert {f"{name}.csv" for name in TABLES} | {"summary.md"} <= set(manifest["outputs"])
+    assert all(digest(folder / name) == value for name, value in manifest["outputs"].items())
+    pictures = sorted(p.name for p in (folder / "figures").iterdir())
+    assert "growth_paths.png" in pictures
+    assert {"paths_shuangcheng.png", "paths_hachang_zone.png"} <= set(pictures)
+    assert not list(folder.parent.glob(".*"))
+
+
+def test_the_manifest_traces_inputs(folder: Path, project: Project) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    inputs = manifest["inputs"]
+    assert inputs["models/regional_growth.mdl"] == digest(project.model)
+    assert {"scenarios/plan.toml", "models/facts/documents.csv", "models/priors.csv"} <= set(inputs)
+    assert manifest["seed"] == 1
+    assert "scipy" in manifest["packages"]
+
+
+def test_paths_are_tidy(folder: Path) -> None:
+    paths = _table(folder, "paths")
+    columns = ["model", "scenario", "region", "variable", "unit", "year", "value"]
+    assert list(paths.columns) == columns
+    assert np.isfinite(paths["value"]).all()
+    key = columns[:4] + ["year"]
+    assert not paths.duplicated(key).any()
+    counts = paths.groupby(["scenario", "region", "variable"])["year"].agg(["min", "max", "size"])
+    assert (counts == [2015, 2035, 21]).all(axis=None)
+    assert set(paths["region"]) == {"shuangcheng", "hachang_zone", "hachang_rest"}
+
+
+def test_yearly_accounts_balance_in_the_file(folder: Path) -> None:
+    wide = _table(folder, "paths").pivot_table(
+        index=["scenario", "region", "year"], columns="variable", values="value"
+    )
+    sectors = wide["primary output"] + wide["industry output"] + wide["services output"]
+    np.testing.assert_allclose(wide["GDP"], sectors, rtol=1e-12)
+    change = wide["Debt"].groupby(["scenario", "region"]).diff().dropna()
+    np.testing.assert_allclose(change, wide.loc[change.index, "deficit"], rtol=1e-9)
+
+
+def test_the_zone_is_the_sum_of_its_parts(folder: Path) -> None:
+    paths = _table(folder, "paths")
+    for name in ("population", "GDP", "Debt"):
+        rows = paths[paths["variable"] == name]
+        wide = rows.pivot_table(index=["scenario", "year"], columns="region", values="value")
+        total = wide["shuangcheng"] + wide["hachang_rest"]
+        np.testing.assert_allclose(wide["hachang_zone"], total, rtol=1e-12)
+
+
+def test_bands_are_ordered_and_probabilities_are_such(folder: Path) -> None:
+    bands = _table(folder, "bands")
+    assert (bands["p10"] <= bands["p50"]).all()
+    assert (bands["p50"] <= bands["p90"]).all()
+    assert _table(folder, "targets")["probability"].between(0, 1).all()
+
+
+def test_every_fitted_figure_names_document_and_section(folder: Path) -> None:
+    fit = _table(folder, "fit")
+    assert len(fit) == 11
+    documents = fit[fit["layer"] == "documents"]
+    assert documents[["document", "section", "facts"]].notna().all(axis=None)
+    assert fit["z"].abs().max() < 1
+
+
+def test_same_seed_same_bits(folder: Path, project: Project) -> None:
+    before = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert main(["--quiet", "study", "--project", str(project.root)]) == 0
+    after = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert before == after
+
+
+def test_the_zone_runs_its_parts_once(project: Project) -> None:
+    study = read_study(project, project.scenarios / "study.toml")
+    assert [region.key for region in study.runs] == ["shuangcheng", "hachang_rest"]
+
+
+def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a command that must fail with code 1 and one line, and return that line."""
+    assert main(list(arguments)) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert "Traceback" not in captured.err
+    return captured.err
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("scenarios/study.toml", '"plan"', '"paln"', "study.toml:4: unknown scenario 'paln'. Did"),
+        ("scenarios/study.toml", '"shuang', '"shaung', "study.toml:3: unknown region 'shaung"),
+        ("scenarios/study.toml", "draws = 6", 'draws = "6!"', "study.toml:5: 'draws' is '6!' wh"),
+        ("scenarios/study.toml", "draws = 6", "draws = 1", "study.toml:5: 'draws' is 1: Input sh"),
+        ("scenarios/study.toml", "seed = 1", "sead = 1", "study.toml:8: unknown entry 'sead'. D"),
+        ("scenarios/plan.toml", '"research"', '"reserch"', "unknown lever of 'qiqihar': 'reserch'"),
+        ("scenarios/plan.toml", "value = 146.0", 'value = "lots"', "'lots' where a number belongs"),
+        ("models/priors.csv", "lognormal,2.3", "lognormal,-2.3", "positive centre"),
+        ("models/priors.csv", "capital output ratio", "capital ouput ratio", "Did you mean 'capi"),
+        ("models/facts/documents.csv", "gdp,level,239.8", "gdp,level,23x", "documents.csv:2, col"),
+        (
+            "models/regions/shuangcheng/observations.csv",
+            "shuangcheng.gdp.level.2020",
+            "shuangcheng.gdp.level.2002",
+            "unknown fact 'shuangcheng.gdp.level.2002'. Nearest: shuangcheng.gdp.level.2020",
+        ),
+        (
+            "models/regions/shuangcheng/observations.csv",
+            "level,nominal GDP",
+            "level,nominal GPD",
+            "Did you mean 'nominal GDP'?",
+        ),
+        ("models/regional_growth.mdl", "birth rate * (1", "brith rate * (1", "brith rate"),
+    ],
+)
+def test_wrong_input_is_one_line_with_file_and_mend(
+    project: Project,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    file: str,
+    old: str,
+    new: str,
+    message: str,
+) -> None:
+    home = tmp_path / "project"
+    shutil.copytree(project.root, home, ignore=shutil.ignore_patterns("outputs"))
+    path = home / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    line = _refused(capsys, "study", "--project", str(home))
+    assert Path(file).name in line
+    assert message in line
+
+
+def test_missing_files_are_named(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "absent.toml: no such file" in _refused(
+        capsys, "study", "absent.toml", "--project", str(project.root)
+    )
+    home = tmp_path / "project"
+    shutil.copytree(project.root, home, ignore=shutil.ignore_patterns("outputs"))
+    (home / "models" / "priors.csv").unlink()
+    assert "priors.csv: no such file" in _refused(capsys, "study", "--project", str(home))
+    (home / "models" / "regional_growth.mdl").unlink()
+    assert "regional_growth.mdl" in _refused(capsys, "study", "--project", str(home))
+
+
+def test_results_that_cannot_be_written_are_named(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "project"
+    shutil.copytree(project.root, home, ignore=shutil.ignore_patterns("outputs"))
+    (home / "outputs").write_text("in the way", encoding="utf-8")
+    assert "outputs/small" in _refused(capsys, "--quiet", "study", "--project", str(home))
