@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from simdyn.errors import FactError, did_you_mean
+from simdyn.facts.collection import Facts
 from simdyn.records import Number, Record, read_table, read_toml
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -203,29 +204,33 @@ class Region:
         return bool(self.file.sum_of)
 
 
-def read_regions(
-    folder: Path, shared_priors: Path, constants: Iterable[str], variables: Iterable[str]
-) -> dict[str, Region]:
+@dataclass(frozen=True)
+class Known:
+    """The names that region files may use: constants and variables of the model, facts."""
+
+    constants: frozenset[str]
+    variables: frozenset[str]
+    facts: Facts
+
+
+def read_regions(folder: Path, shared_priors: Path, known: Known) -> dict[str, Region]:
     """Read every region of `folder`, on top of the priors that all regions share.
 
     Parameters
     ----------
     folder : holds one folder a region with region.toml, priors.csv, observations.csv, targets.csv
     shared_priors : CSV file of the priors of all regions
-    constants, variables : names in the model file; a name that is not there is refused
+    known : names that may be used; any other is refused
 
     Raises
     ------
     FactError : with file, line and mend, for the first wrong entry
     """
-    known_constants, known_variables = frozenset(constants), frozenset(variables)
-    shared = _read_priors(shared_priors, known_constants)
+    shared = _read_priors(shared_priors, known.constants)
     keys = sorted(path.parent.name for path in folder.glob("*/region.toml"))
     if not keys:
         raise FactError("no region here. Add a folder with a region.toml.", path=folder)
-    regions = {
-        key: _read_region(folder / key, shared, known_constants, known_variables) for key in keys
-    }
+    regions = {key: _read_region(folder / key, shared, known) for key in keys}
     for key, region in regions.items():
         for part in region.file.sum_of:
             if part not in regions:
@@ -234,25 +239,23 @@ def read_regions(
     return regions
 
 
-def _read_region(
-    folder: Path,
-    shared: Mapping[str, Prior],
-    constants: frozenset[str],
-    variables: frozenset[str],
-) -> Region:
+def _read_region(folder: Path, shared: Mapping[str, Prior], known: Known) -> Region:
     toml = read_toml(folder / "region.toml", FactError)
     file = toml.parse(RegionFile, FactError)
-    for name in file.fixed:
-        if name not in constants:
-            message = f"unknown constant '{name}'. {did_you_mean(name, constants)}"
-            raise FactError(message, path=toml.path, line=toml.line_of(("fixed", name)))
+    for name, fixed in file.fixed.items():
+        line = toml.line_of(("fixed", name))
+        if name not in known.constants:
+            message = f"unknown constant '{name}'. {did_you_mean(name, known.constants)}"
+            raise FactError(message, path=toml.path, line=line)
+        if fixed.fact is not None:
+            _check_fact(fixed.fact, known.facts, toml.path, line)
     if file.sum_of:
         return Region(folder.name, file, (), (), ())
-    own = _read_priors(folder / "priors.csv", constants)
+    own = _read_priors(folder / "priors.csv", known.constants)
     priors = {k: v for k, v in {**shared, **own}.items() if k not in file.fixed}
     measured = {name for name, prior in priors.items() if prior.applies_to is Scope.MEASUREMENT}
     readings = [
-        _read_readings(folder / name, record, variables, measured)
+        _read_readings(folder / name, record, known, measured)
         for name, record in (("observations.csv", Observation), ("targets.csv", Reading))
     ]
     return Region(
@@ -278,20 +281,38 @@ def _read_priors(path: Path, constants: frozenset[str]) -> dict[str, Prior]:
 
 
 def _read_readings(
-    path: Path, record: type[Reading], variables: frozenset[str], measured: set[str]
+    path: Path, record: type[Reading], known: Known, measured: set[str]
 ) -> list[Reading]:
     if not path.exists():
         return []
     readings = []
     for line, reading in read_table(path, record, FactError):
-        for name, known in (
-            (reading.variable, variables),
-            *((other, measured) for other in reading.measurement_parameters),
-        ):
-            if name not in known:
-                message = (
-                    f"'{reading.label}' uses the unknown '{name}'. {did_you_mean(name, known)}"
-                )
-                raise FactError(message, path=path, line=line)
+        _check_names(reading, known, measured, path, line)
+        has_value = isinstance(reading, Observation) and reading.reading is not None
+        for fact_id in reading.fact_ids:
+            _check_fact(fact_id, known.facts, path, line, needs_number=not has_value)
         readings.append(reading)
     return readings
+
+
+def _check_names(reading: Reading, known: Known, measured: set[str], path: Path, line: int) -> None:
+    """Refuse a variable that the model has not, or a measurement parameter without a prior."""
+    uses = [(reading.variable, known.variables)]
+    uses += [(name, frozenset(measured)) for name in reading.measurement_parameters]
+    for name, names in uses:
+        if name not in names:
+            message = f"'{reading.label}' uses the unknown '{name}'. {did_you_mean(name, names)}"
+            raise FactError(message, path=path, line=line)
+
+
+def _check_fact(
+    fact_id: str, facts: Facts, path: Path, line: int | None, *, needs_number: bool = True
+) -> None:
+    """Refuse a fact that is unknown, or has no number where one is needed, at its line."""
+    try:
+        fact = facts[fact_id]
+    except FactError as unknown:
+        raise FactError(unknown.message, path=path, line=line) from None
+    if needs_number and fact.value is None:
+        message = f"'{fact_id}' has no number. Give the observation a 'reading'."
+        raise FactError(message, path=path, line=line)

@@ -33,7 +33,7 @@ from simdyn.indicators import HEADLINES, add_up
 from simdyn.names import EXTENSIVE, LAST_YEAR
 from simdyn.project import Project
 from simdyn.records import Record, TomlFile, read_toml
-from simdyn.regions import Region, read_regions
+from simdyn.regions import Known, Region, read_regions
 from simdyn.scenarios import Scenario, lever_names, read_scenarios
 from simdyn.sensitivity import inputs_of, screen
 
@@ -147,9 +147,10 @@ def read_study(project: Project, path: Path) -> Study:
     file = toml.parse(StudyFile, ScenarioError)
     model = load(project.model)
     kinds = model.variables["kind"]
-    constants = [str(name) for name in kinds.index[kinds == "constant"]]
-    variables = [str(name) for name in kinds.index]
-    regions = read_regions(project.regions, project.priors, constants, variables)
+    constants = frozenset(str(name) for name in kinds.index[kinds == "constant"])
+    facts = read_facts(project.facts)
+    known = Known(constants, frozenset(str(name) for name in kinds.index), facts)
+    regions = read_regions(project.regions, project.priors, known)
     for position, key in enumerate(file.regions):
         if key not in regions:
             message = f"unknown region '{key}'. {did_you_mean(key, regions)}"
@@ -158,7 +159,7 @@ def read_study(project: Project, path: Path) -> Study:
     named = {name: _entry_line(toml, "scenarios", i) for i, name in enumerate(file.scenarios)}
     levers = lever_names(constants)
     scenarios = read_scenarios(project.scenarios, named, path, regions, levers)
-    return Study(project, path, file, model, read_facts(project.facts), regions, scenarios)
+    return Study(project, path, file, model, facts, regions, scenarios)
 
 
 def _entry_line(toml: TomlFile, name: str, position: int) -> int | None:

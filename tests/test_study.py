@@ -70,7 +70,7 @@ def test_paths_are_tidy(folder: Path) -> None:
     columns = ["model", "scenario", "region", "variable", "unit", "year", "value"]
     assert list(paths.columns) == columns
     assert np.isfinite(paths["value"]).all()
-    key = columns[:4] + ["year"]
+    key = [*columns[:4], "year"]
     assert not paths.duplicated(key).any()
     counts = paths.groupby(["scenario", "region", "variable"])["year"].agg(["min", "max", "size"])
     assert (counts == [2015, 2035, 21]).all(axis=None)

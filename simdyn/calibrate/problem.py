@@ -102,12 +102,7 @@ class Problem:
 def make_problem(
     region: Region, model: Model, facts: Facts, time_step: float | None = None
 ) -> Problem:
-    """Tie a region to the facts behind its readings and fixed values.
-
-    Raises
-    ------
-    FactError : a reading or fixed value names a fact that does not exist
-    """
+    """Tie a region to the facts behind its readings and fixed values."""
     fixed = {name: _fixed_value(value, facts) for name, value in region.file.fixed.items()}
     reported = np.array([reported_value(o, facts) for o in region.observations])
     return Problem(region, model, fixed, reported, time_step)
@@ -119,8 +114,6 @@ def reported_value(reading: Reading, facts: Facts) -> float:
     A total growth becomes a ratio; a part with its share becomes the whole (times scale).
     """
     if isinstance(reading, Observation) and reading.reading is not None:
-        for fact_id in reading.fact_ids:
-            facts[fact_id]  # the fact must exist although its reading overrides its value
         return reading.reading
     first, *rest = (facts[fact_id] for fact_id in reading.fact_ids)
     value = first.number
