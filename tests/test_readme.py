@@ -1,0 +1,45 @@
+"""What the README and the how-to tell people to type exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from simdyn.cli.main import app, main
+
+
+def _lines(root: Path) -> list[str]:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    return [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
+
+
+def test_commands_of_the_readme_exist(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    verbs = {line.split()[1] for line in _lines(root) if line.startswith("simdyn ")}
+    assert verbs == set(typer.main.get_command(app).commands)
+    for verb in verbs:
+        assert main([verb, "--help"]) == 0
+        assert "Example: simdyn" in capsys.readouterr().out
+
+
+def test_make_targets_of_the_readme_exist(root: Path) -> None:
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    targets = {line.split()[1] for line in _lines(root) if line.startswith("make ")}
+    assert targets == {"study", "check"}
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+
+
+def test_files_and_links_exist(root: Path) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)]+)\)", text):
+        assert (root / link).exists(), link
+
+
+def test_the_notebook_lines_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    text = (root / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    found: dict[str, object] = {}
+    exec(code, found)  # noqa: S102
+    assert found["runs"].sizes["member"] == 1000
