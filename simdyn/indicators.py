@@ -59,8 +59,8 @@ def _growth(variable: str, first: int, last: int) -> Callable[[Years], Array]:
     return lambda years: growth(years, variable, first, last)
 
 
-def _debt_to_gdp(year: int) -> Callable[[Years], Array]:
-    return lambda years: 100 * years.of("Debt", year) / years.of("nominal GDP", year)
+def _percent(part: str, whole: str, year: int) -> Callable[[Years], Array]:
+    return lambda years: 100 * years.of(part, year) / years.of(whole, year)
 
 
 HEADLINES = (
@@ -69,6 +69,13 @@ HEADLINES = (
         for first, last in PERIODS
     ),
     *(Headline(f"{q.title} {LAST_YEAR}", q.unit, _at(q.variable, LAST_YEAR)) for q in CORE),
-    Headline(f"Debt to GDP {LAST_YEAR}", "percent of GDP", _debt_to_gdp(LAST_YEAR)),
+    Headline(
+        f"Debt to GDP {LAST_YEAR}", "percent of GDP", _percent("Debt", "nominal GDP", LAST_YEAR)
+    ),
+    Headline(
+        f"Interest to spending {LAST_YEAR}",
+        "percent of budget expenditure",
+        _percent("interest", "budget expenditure", LAST_YEAR),
+    ),
 )
 """The headline numbers of a study."""

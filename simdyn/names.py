@@ -63,6 +63,12 @@ RATIOS = {
         "Debt",
         "nominal GDP",
     ),
+    Quantity(
+        "interest burden", "Interest relative to spending", "share of budget spending", "ratio"
+    ): (
+        "interest",
+        "budget expenditure",
+    ),
     Quantity("investment ratio", "Investment relative to GDP", "share of GDP", "ratio"): (
         "fixed asset investment",
         "nominal GDP",

@@ -30,7 +30,7 @@ N_LEVEL = 4
 """Levels of the Morris grid; four is the choice of Morris (1991) and of SALib."""
 N_RESAMPLE = 500
 OUTCOMES = tuple(h for h in HEADLINES if h.name.endswith("2035"))
-POINTS = frozenset({"percent a year", "percent of GDP"})
+POINTS = frozenset({"percent a year", "percent of GDP", "percent of budget expenditure"})
 """Units of outcomes whose effects are given in percentage points, others in percent."""
 
 

@@ -52,7 +52,7 @@ def band_table(results: Results) -> pd.DataFrame:
 
 
 def headline_table(results: Results) -> pd.DataFrame:
-    """Return each headline number with its band over draws and the chance of insolvency."""
+    """Return each headline number with its band over draws."""
     rows = []
     for region, scenario, years in _in_order(results, "draws"):
         basis = results.study.regions[region].file.basis.value
