@@ -55,7 +55,7 @@ def _if_then_else(condition: Value, true: Value, false: Value) -> Value:
 
 
 def _quantum(value: Value, unit: Value) -> Value:
-    return np.where(np.less(unit, SMALL), value, unit * np.trunc(value / unit))
+    return np.where(np.less(unit, SMALL), value, unit * np.trunc(np.divide(value, unit)))
 
 
 def _modulo(value: Value, unit: Value) -> Value:
@@ -63,7 +63,7 @@ def _modulo(value: Value, unit: Value) -> Value:
 
 
 def _xidz(numerator: Value, denominator: Value, otherwise: Value) -> Value:
-    return np.where(np.abs(denominator) < SMALL, otherwise, numerator / denominator)
+    return np.where(np.abs(denominator) < SMALL, otherwise, np.divide(numerator, denominator))
 
 
 def _zidz(numerator: Value, denominator: Value) -> Value:

@@ -75,6 +75,13 @@ def test_branch_not_taken_does_not_matter(model: Build) -> None:
     assert run.loc[2.0, "z"] == 3
 
 
+def test_division_by_a_constant_zero_is_no_error(model: Build) -> None:
+    built = model("p = 1", "z = XIDZ(1, p, 3) + ZIDZ(1, p) + MODULO(5, p)", "q = 1 / p")
+    run = built.run({"p": 0.0})
+    assert run["z"].tolist() == [3] * len(run)
+    assert run.attrs["bad_variable"] == "q"
+
+
 def test_truth_is_a_number(model: Build) -> None:
     built = model("a = (Time > 1) + (Time > 2) - (Time = 3)", "b = :NOT: 0")
     assert values(built, "a") == [0, 0, 0, 1, 1, 2, 1, 2, 2]
