@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from openpyxl import load_workbook
+import xlrd  # type: ignore[import-untyped]
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _TABLES = {".csv": ",", ".tab": "\t", ".txt": "\t"}
@@ -113,6 +114,8 @@ class Folder:
             suffix = path.suffix.lower()
             if suffix in _WORKBOOKS:
                 self._sheets[file, tab] = _workbook_sheet(path, file, tab)
+            elif suffix == ".xls":
+                self._sheets[file, tab] = _old_sheet(path, file, tab)
             elif suffix in _TABLES:
                 separator = tab if len(tab) == 1 and not tab.isalnum() else _TABLES[suffix]
                 self._sheets[file, tab] = Sheet(f"'{file}'", read_rows(path, separator))
@@ -178,6 +181,21 @@ def _workbook_sheet(path: Path, file: str, tab: str) -> Sheet:
     finally:
         book.close()
     return Sheet(f"sheet '{tab}' of '{file}'", rows, areas)
+
+
+def _old_sheet(path: Path, file: str, tab: str) -> Sheet:
+    """Return a sheet of a workbook of before 2007; its named ranges are not read."""
+    try:
+        book = xlrd.open_workbook(path)
+    except Exception as error:
+        raise ExternalError(f"'{file}' cannot be read as a workbook") from error
+    sheets = {sheet.name.lower(): sheet for sheet in book.sheets()}
+    if tab.lower() not in sheets:
+        listed = ", ".join(book.sheet_names())
+        raise ExternalError(f"'{file}' has no sheet '{tab}'. Its sheets: {listed}")
+    sheet = sheets[tab.lower()]
+    rows = [sheet.row_values(number) for number in range(sheet.nrows)]
+    return Sheet(f"sheet '{tab}' of '{file}'", rows)
 
 
 def _areas(defined: Any, tab: str) -> dict[str, Area]:
@@ -302,4 +320,10 @@ def subscript_names(sheet: Sheet, first: str, last: str, prefix: str) -> list[st
         for row in range(area.top, bottom)
         for column in range(area.left, right)
     ]
-    return [prefix + str(name).strip() for name in found if name not in (None, "")]
+    return [prefix + _text(name) for name in found if name not in (None, "")]
+
+
+def _text(value: Any) -> str:
+    """Return a name; a whole number without its decimals."""
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if whole else value).strip()

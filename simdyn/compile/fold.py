@@ -1,4 +1,4 @@
-"""Find the value of an expression of constants, while a model is compiled."""
+"""Find the value of an expression at the start, while a model is compiled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 import operator
 from collections.abc import Callable
 
-from simdyn.compile.nodes import Binary, Call, Constant, Expression, Reference, Unary
+from simdyn.compile.nodes import Binary, Call, Constant, Expression, Reference, Time, Unary
 
 _BINARY: dict[str, Callable[[float, float], float]] = {
     "+": operator.add,
@@ -14,20 +14,33 @@ _BINARY: dict[str, Callable[[float, float], float]] = {
     "*": operator.mul,
     "/": operator.truediv,
     "^": operator.pow,
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 
 _CALLS: dict[str, Callable[..., float]] = {
     "abs": abs,
+    "exp": math.exp,
+    "if_then_else": lambda condition, true, false: true if condition else false,
     "integer": math.trunc,
+    "ln": math.log,
     "max": max,
     "min": min,
+    "power": math.pow,
+    "ramp": lambda time, step, slope, start, end: slope * max(min(time, end) - start, 0.0),
+    "sqrt": math.sqrt,
+    "step": lambda time, step, height, start: height if time + step / 2 > start else 0.0,
 }
 
 _DEEPEST = 200
 
 
 class NotFixedError(Exception):
-    """The expression depends on more than constants."""
+    """The value cannot be found without a run."""
 
 
 def fold(
@@ -38,7 +51,7 @@ def fold(
     Raises
     ------
     NotFixedError
-        It depends on time, a stock, a lookup or itself, or cannot be computed.
+        It depends on itself, or on a function that is not known here, or cannot be computed.
     """
     if depth > _DEEPEST:
         raise NotFixedError
@@ -51,6 +64,8 @@ def fold(
             return number
         case Reference(key):
             return value(constant(key))
+        case Time():
+            return value(constant("initial_time"))
         case Unary("-", operand):
             return -value(operand)
         case Binary(sign, left, right) if sign in _BINARY:

@@ -306,8 +306,10 @@ def at_start(definition: Definition) -> Expression | None:
 
 
 def also_at_start(definition: Definition) -> Expression | None:
-    """Return what else must be known of a state at the start: how long a pipe delays."""
-    return definition.delay if isinstance(definition, Pipe) else None
+    """Return what else must be known of a state at the start: how many steps a pipe delays."""
+    if isinstance(definition, Pipe):
+        return Binary("/", definition.delay, Reference(TIME_STEP))
+    return None
 
 
 def at_step(definition: Definition) -> Expression | None:

@@ -49,7 +49,7 @@ _BYTE_ORDER_MARKS = {
     b"\xfe\xff": "utf-16",
 }
 
-_SKETCH = "\\\\\\---///"
+_SKETCH = re.compile(r"^\\{2,}---///", re.MULTILINE)
 _HEADER = re.compile(r"\s*\{[^}\n]*\}")
 _ITEM = r'(?:"(?:\\"|[^"])*+"|[^~|])*+'
 _ENTRY = re.compile(rf"{_ITEM}~{_ITEM}(?:~[^~|]*+(?:~{_ITEM})?)?\|", re.DOTALL)
@@ -57,9 +57,13 @@ _NAME = re.compile(r'\s*("(?:\\"|[^"])*+"|[^=(\[:<~]+)')
 _MACRO = re.compile(r":MACRO:.*?:END OF MACRO:", re.DOTALL)
 _MACRO_HEAD = re.compile(r":MACRO:[^(]*\([^)]*\)")
 _MACRO_END = ":END OF MACRO:"
+_NEGATIVE_BASE = re.compile(
+    r'("(?:\\"|[^"])*+")|(?<![0-9.][eE])-(\s*)((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?=\s*\^)'
+)
 
 _VENSIM_FILE = partial(VensimFile, encoding="utf-8")
 
+_ISEE = b'xmlns:isee="http://iseesystems.com/XMILE" '
 _METHODS = frozenset({"euler", "rk4"})
 _XMILE_VARIABLES = "{*}model/{*}variables/*"
 _XMILE_REFUSED = frozenset({"macro", "module", "conveyor", "queue", "oven"})
@@ -109,20 +113,34 @@ def read(path: Path | str) -> Parsed:
 
 def _read_vensim(path: Path, content: bytes) -> Parsed:
     text = _decode(path, content)
-    equations, mark, sketch = text.partition(_SKETCH)
+    equations = _SKETCH.split(text, maxsplit=1)[0]
     macros = _MACRO.findall(equations)
     main = _MACRO.sub(lambda macro: "\n" * macro.group().count("\n"), equations)
     entries = list(_entries(path, main))
-    for macro in macros:
-        _check_macro(path, equations, macro)
+    # PySD takes a macro that stands behind equations for one of them.
+    ordered = [_macro(path, equations, macro) for macro in macros]
+    ordered += [_with_clear_powers(entry) for _, entry in entries]
     lines: dict[str, tuple[int, ...]] = {}
     for line, entry in entries:
         key = key_of(_name(entry))
         lines[key] = (*lines.get(key, ()), line)
-    # PySD takes a macro that stands behind equations for one of them.
-    ordered = "\n".join([*macros, _HEADER.sub("", main, count=1)]) + mark + sketch
-    model = _parse(path, _VENSIM_FILE, "model.mdl", ordered.encode(), lines)
+    model = _parse(path, _VENSIM_FILE, "model.mdl", "\n".join(ordered).encode(), lines)
     return Parsed(path, model, lines, explicit_mappings(_left_sides(entries)))
+
+
+def _with_clear_powers(entry: str) -> str:
+    """Return an equation in which the minus of -2^2 stays outside of the power.
+
+    PySD reads -2 as one number there, and cannot tell it from (-2)^2.
+    """
+    head = re.match(_ITEM, entry, re.DOTALL)
+    end = head.end() if head else 0
+    return clear_powers(entry[:end]) + entry[end:]
+
+
+def clear_powers(equation: str) -> str:
+    """Return an equation in which a number after a minus and before a power is no literal."""
+    return _NEGATIVE_BASE.sub(lambda m: m.group(1) or f"-{m.group(2)}({m.group(3)}+0)", equation)
 
 
 def _left_sides(entries: Iterable[tuple[int, str]]) -> Iterator[str]:
@@ -132,15 +150,16 @@ def _left_sides(entries: Iterable[tuple[int, str]]) -> Iterator[str]:
         yield (found.group() if found else entry).replace("\\\n", " ")
 
 
-def _check_macro(path: Path, equations: str, macro: str) -> None:
+def _macro(path: Path, equations: str, macro: str) -> str:
+    """Return a macro as PySD shall read it, after checking that it is whole."""
     line = equations.count("\n", 0, equations.index(macro))
     head = _MACRO_HEAD.match(macro)
     if head is None:
         msg = "a macro without its list of parameters. Write :MACRO: name(parameter, ...)."
         raise ModelError(msg, path=path, line=line + 1)
     body = macro[head.end() :].removesuffix(_MACRO_END)
-    for _ in _entries(path, body, line + head.group().count("\n")):
-        pass
+    entries = _entries(path, body, line + head.group().count("\n"))
+    return head.group() + "".join(_with_clear_powers(e) for _, e in entries) + _MACRO_END
 
 
 def _decode(path: Path, content: bytes) -> str:
@@ -199,6 +218,9 @@ def _read_xmile(path: Path, content: bytes) -> Parsed:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
+    if b"xmlns:isee" not in content:
+        # Stella has written files that use its own prefix without declaring it.
+        content = content.replace(b"<xmile ", b"<xmile " + _ISEE, 1)
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -210,8 +232,20 @@ def _read_xmile(path: Path, content: bytes) -> Parsed:
         key_of(node.get("name", "").replace("\\n", " ")): (node.sourceline,)
         for node in root.findall(_XMILE_VARIABLES)
     }
+    for node in root.findall(_XMILE_VARIABLES):
+        _rewrite(node)
     model = _parse(path, XmileFile, "model.xmile", etree.tostring(root), lines)
     return Parsed(path, model, lines, method=_method(root))
+
+
+def _rewrite(variable: Any) -> None:
+    """Write the equations of a variable as PySD reads them rightly."""
+    for equation in variable.iter("{*}eqn"):
+        equation.text = clear_powers(equation.text or "")
+    initial = variable.find("{*}init_eqn")
+    if initial is not None and variable.find("{*}gf") is None:
+        for equation in variable.findall("{*}eqn"):
+            equation.text = f"active_initial({equation.text}, {initial.text})"
 
 
 def _method(root: Any) -> str:

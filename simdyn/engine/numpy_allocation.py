@@ -9,7 +9,7 @@ Source: Vensim reference manual, "Allocation by priority" and "Priority profiles
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +25,9 @@ PROFILE = 4
 _HALVINGS = 200
 _REACH = {0: 0.0, 1: 0.5, 2: 0.5, 3: 9.0, 4: 40.0}
 """How many widths a curve of each type spreads to either side of its priority."""
+
+_MARKET_REACH = {0: 0.0, 1: 0.5, 2: 0.5, 3: 5.0, 4: 10.0}
+"""The same for FIND MARKET PRICE, whose price is at the lower end where nothing is demanded."""
 
 
 class Profiles(NamedTuple):
@@ -83,13 +86,13 @@ def _profiles(elements: Stack) -> Profiles:
     return Profiles(parts[:, 0], parts[:, 1], parts[:, 2])
 
 
-def _ends(profiles: Profiles) -> tuple[Stack, Stack]:
+def _ends(profiles: Profiles, spread: Mapping[int, float] = _REACH) -> tuple[Stack, Stack]:
     """Return a price at which all is met and one at which nothing is, (member,)."""
     reach = np.zeros(profiles.kind.shape)
-    for kind, widths in _REACH.items():
+    for kind, widths in spread.items():
         reach = np.where(profiles.kind == kind, widths * profiles.width, reach)
     low, high = profiles.priority - reach, profiles.priority + reach
-    return low.min(axis=0) - 1.0, high.max(axis=0) + 1.0
+    return low.min(axis=0), high.max(axis=0)
 
 
 def _crossing(excess: Callable[[Stack], Stack], low: Stack, high: Stack) -> Stack:
@@ -177,5 +180,5 @@ def market_price(shape: tuple[int, ...], elements: Stack) -> Stack:
         bought = _demanded(demands, buyers, price).sum(axis=0)
         return bought - _supplied(supplies, sellers, price).sum(axis=0)
 
-    (low, high), (other_low, other_high) = _ends(buyers), _ends(sellers)
+    (low, high), (other_low, other_high) = (_ends(p, _MARKET_REACH) for p in (buyers, sellers))
     return _crossing(excess, np.minimum(low, other_low), np.maximum(high, other_high))

@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 
 from simdyn.compile.nodes import (
-    TIME_STEP,
     ArrayCall,
     Binary,
     Call,
@@ -35,6 +34,7 @@ from simdyn.compile.nodes import (
     Time,
     Unary,
     Variable,
+    also_at_start,
     at_start,
     at_step,
     children,
@@ -227,8 +227,9 @@ class _Emitter:
 
     def length(self, pipe: Pipe, scope: Mapping[str, int], now: Moment) -> int:
         """Return the slot of how many steps a pipe is long."""
-        delay = Binary("/", pipe.delay, Reference(TIME_STEP))
-        return self.apply(_steps, (self.expression(delay, scope, now),))
+        exact = also_at_start(pipe)
+        assert exact is not None  # noqa: S101
+        return self.apply(_steps, (self.expression(exact, scope, now),))
 
     def expression(self, node: Expression, scope: Mapping[str, int], now: Moment) -> int:
         """Return the slot of an expression whose references are in ``scope``.

@@ -171,12 +171,13 @@ def _axis(shop: Workshop, source: Source, key: str, number: int) -> _Axis:
     bare = key.removesuffix(MARK)
     if bare in shop.subscripts.ranges:
         return _Axis(key, shop.subscripts.ranges[bare].elements)
-    own = [
+    own = {
         element
         for equation in source.equations
         for element in shop.subscripts.elements(equation.subscripts[number])
-    ]
-    return _Axis(key, tuple(dict.fromkeys(own)))
+    }
+    whole = shop.subscripts.tightest_range(own)
+    return _Axis(key, whole.elements if whole else (key,))
 
 
 def _along(shop: Workshop, place: Place, node: Any, axes: Sequence[_Axis]) -> list[Expression]:

@@ -76,7 +76,7 @@ def operation(shop: Workshop, place: Place, node: Any) -> Expression:
     if len(operands) == 1:
         return Unary("-" if operators == ["negative"] else operators[0], operands[0])
     if operators[0] == "^":
-        return _powers(shop, place, operands)
+        return _powers(operands)
     if operators[0] in _MISSING:
         return _comparison(operators[0], *operands)
     if len(operators) > 1 and not any(set(operators) <= chain for chain in _CHAINS):
@@ -99,11 +99,8 @@ def _comparison(sign: str, left: Expression, right: Expression) -> Expression:
     return Binary(sign, left, right)
 
 
-def _powers(shop: Workshop, place: Place, operands: list[Expression]) -> Expression:
+def _powers(operands: list[Expression]) -> Expression:
     """Lower a chain of ``^``, which groups from the right."""
-    for base in operands[:-1]:
-        if isinstance(base, Constant) and base.value < 0:
-            shop.refuse(place, "a negative number before ^ can be read two ways. Use POWER")
     *bases, exponent = operands
     return reduce(lambda right, base: Binary("^", base, right), reversed(bases), exponent)
 

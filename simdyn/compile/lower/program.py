@@ -144,7 +144,11 @@ def _declared(parsed: Parsed, folder: Folder, item: Any) -> Declared:
                 raise ModelError(msg, path=parsed.path, line=_line(parsed, item.name)) from None
             return Declared(item.name, tuple(names), targets)
         case names:
-            return Declared(item.name, tuple(names), targets)
+            # PySD counts the items of explicit mappings among the elements.
+            source = key_of(item.name)
+            spelt = (parsed.mappings.get((source, key_of(target)), ()) for target in targets)
+            own = len(names) - sum(map(len, spelt))
+            return Declared(item.name, tuple(names[:own]), targets)
 
 
 def _line(parsed: Parsed, name: str) -> int | None:

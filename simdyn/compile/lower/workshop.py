@@ -12,7 +12,7 @@ from simdyn.compile.external import Folder
 from simdyn.compile.fold import NotFixedError, fold
 from simdyn.compile.lower.sources import Cell, Source, element_key
 from simdyn.compile.lower.subscripts import Bound, Subscripts, subscript_key
-from simdyn.compile.nodes import Definition, Expression, Reference, Table, Variable, key_of
+from simdyn.compile.nodes import Definition, Expression, Reference, Table, Variable, at_start, key_of
 from simdyn.errors import ModelError
 
 _DEEPEST = 40
@@ -241,9 +241,10 @@ class Workshop:
         definition = self._definitions.get(key)
         if definition is None and key in self.main.cells:
             definition = self.definition(Scalar(self.main.cells[key], self.main))
-        if not isinstance(definition, Expression):
+        found = None if definition is None else at_start(definition)
+        if found is None:
             raise NotFixedError(key)
-        return definition
+        return found
 
     def refuse(self, place: Place, why: str) -> NoReturn:
         """Raise an error that names the variable and line of an equation."""
