@@ -7,6 +7,7 @@ no ``..``; formulas are not evaluated, and nothing is written.
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -155,7 +156,9 @@ def read_rows(path: Path, separator: str) -> list[list[Any]]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ExternalError(f"'{path.name}' is not UTF-8 text. Save it as UTF-8") from None
-    return [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(), delimiter=separator)]
+    return [
+        [cell.strip() for cell in row] for row in csv.reader(text.splitlines(), delimiter=separator)
+    ]
 
 
 def _workbook_sheet(path: Path, file: str, tab: str) -> Sheet:
@@ -266,7 +269,7 @@ def series(sheet: Sheet, axis: str, cell: str, place: int) -> Series:
     if not points:
         raise ExternalError(f"{sheet.title} has no numbers at '{axis}' and '{cell}'")
     xs, ys = zip(*points, strict=True)
-    if any(left == right for left, right in zip(xs, xs[1:], strict=False)):
+    if any(left == right for left, right in itertools.pairwise(xs)):
         raise ExternalError(f"{sheet.title} has the same number twice at '{axis}'")
     return xs, ys
 

@@ -31,7 +31,7 @@ _CALLS: dict[str, Callable[..., float]] = {
     "max": max,
     "min": min,
     "power": math.pow,
-    "ramp": lambda time, step, slope, start, end: slope * max(min(time, end) - start, 0.0),
+    "ramp": lambda time, _step, slope, start, end: slope * max(min(time, end) - start, 0.0),
     "sqrt": math.sqrt,
     "step": lambda time, step, height, start: height if time + step / 2 > start else 0.0,
 }
@@ -43,9 +43,7 @@ class NotFixedError(Exception):
     """The value cannot be found without a run."""
 
 
-def fold(
-    node: Expression, constant: Callable[[str], Expression | float], depth: int = 0
-) -> float:
+def fold(node: Expression, constant: Callable[[str], Expression | float], depth: int = 0) -> float:
     """Return the value of an expression; ``constant`` gives what a reference stands for.
 
     Raises

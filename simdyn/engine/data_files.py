@@ -60,7 +60,7 @@ def _turned(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
 
 
 def _columns(rows: Sequence[Sequence[Any]], program: Program) -> dict[str, Points]:
-    """Return the values over time of each column that names a variable; the first column is time."""
+    """Return the values over time of each column that names a variable; the first is time."""
     found: dict[str, Points] = {}
     for number, name in enumerate(rows[0][1:], start=1):
         key = key_in(program, str(name))

@@ -50,7 +50,7 @@ def constants(
     values: list[Value] = list(kernel.literals)
     values[kernel.start] = start
     values[kernel.now.seed] = chance.seed
-    values[kernel.now.member] = chance.labels  # type: ignore[call-overload]
+    values[kernel.now.member] = chance.labels  # type: ignore[assignment]
     for key, slot in kernel.given.items():
         values[slot] = given[key]
     with np.errstate(all="ignore"):
@@ -78,8 +78,8 @@ def integrate(
     """
     n_member = next(iter(results.values())).shape[1]
     values = constants(kernel, given, times[0], chance)
-    for state in (*kernel.stocks, *kernel.latches, *kernel.delays):
-        values[state.state] = np.full(n_member, values[state.initial])
+    for state, initial in kernel.starts:
+        values[state] = np.full(n_member, values[initial])
     pipes = [_Pipe(delay, values, n_member, len(times)) for delay in kernel.delays]
     watch = _Watch(kernel, [kernel.slots[key] for key in results], n_member)
     last = len(times) - 1
@@ -102,9 +102,7 @@ def _execute(instructions: Iterable[Instruction], values: list[Value]) -> None:
         values[result] = function(*[values[operand] for operand in operands])
 
 
-def _advance(
-    kernel: Kernel, pipes: Sequence[_Pipe], values: list[Value], time_step: float
-) -> None:
+def _advance(kernel: Kernel, pipes: Sequence[_Pipe], values: list[Value], time_step: float) -> None:
     """Move all states by one step, from what is true at one and the same moment."""
     moved = [(s.state, values[s.state] + time_step * values[s.flow]) for s in kernel.stocks]
     moved += [(latch.state, values[latch.next]) for latch in kernel.latches]
@@ -119,9 +117,7 @@ def _advance(
 class _Pipe:
     """What is on its way in a fixed delay: a ring of past inputs for each member."""
 
-    def __init__(
-        self, delay: Delay, values: Sequence[Value], n_member: int, n_time: int
-    ) -> None:
+    def __init__(self, delay: Delay, values: Sequence[Value], n_member: int, n_time: int) -> None:
         length = np.broadcast_to(values[delay.length], (n_member,))
         self.delay = delay
         self.length = np.fmin(length, n_time).astype(np.int64)

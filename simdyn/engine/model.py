@@ -173,12 +173,14 @@ class Model:
             An unknown name, values that do not fit the members, or a time axis that does not fit.
         """
         wanted = self._select(variables)
-        labelled = isinstance(params, pd.DataFrame)
-        values: dict[str, Any] = {
-            str(name): value.to_numpy() if labelled else value for name, value in params.items()
-        }
+        values: dict[str, Any]
+        labels = None
+        if isinstance(params, pd.DataFrame):
+            labels = _numbered(params.index)
+            values = {str(name): column.to_numpy() for name, column in params.items()}
+        else:
+            values = {str(name): value for name, value in params.items()}
         program = self._program_for(values, data_files)
-        labels = _numbered(params.index) if isinstance(params, pd.DataFrame) else None
         runs = simulate(
             program, values, self._scalars(wanted), save, block, seed=seed, labels=labels
         )

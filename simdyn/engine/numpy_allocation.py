@@ -158,12 +158,12 @@ def _supplied(quantities: Stack, profiles: Profiles, price: Stack) -> Stack:
     return quantities * np.where(profiles.kind == 0, 1.0, 1 - _shares(profiles, price))
 
 
-def demand_at_price(elements: Stack) -> Stack:
+def demand_at_price(_shape: tuple[int, ...], elements: Stack) -> Stack:
     """Return the demand of one: its quantity, profile and the price."""
     return _demanded(elements[:1], _profiles(elements[1:-1]), elements[-1])[0]
 
 
-def supply_at_price(elements: Stack) -> Stack:
+def supply_at_price(_shape: tuple[int, ...], elements: Stack) -> Stack:
     """Return the supply of one: its capacity, profile and the price."""
     return _supplied(elements[:1], _profiles(elements[1:-1]), elements[-1])[0]
 

@@ -7,7 +7,7 @@ first axes are those of the function's result. No member's bits depend on anothe
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,11 @@ from simdyn.engine.numpy_functions import Function, Value
 Stack = NDArray[np.float64]
 """Elements on the first axis, members on the last."""
 
-_MISSING_IF_EMPTY = frozenset({1, 3})
-_MISSING_IF_SEVERAL = frozenset({2, 3})
+ArrayFunction = Callable[[tuple[int, ...], Stack], Value]
+"""Function of the lengths it needs to know and of all its elements."""
+
+_MISSING_IF_EMPTY = (1, 3)
+_MISSING_IF_SEVERAL = (2, 3)
 """Error actions of VECTOR SELECT: on which selections its result is missing."""
 
 
@@ -35,34 +38,30 @@ def stacked(elements: tuple[Value, ...]) -> Stack:
     return np.array([np.broadcast_to(part, shape) for part in elements], dtype=float)
 
 
-def _invert_matrix(shape: tuple[int, ...], *elements: Value) -> Stack:
+def _invert_matrix(shape: tuple[int, ...], elements: Stack) -> Stack:
     size = shape[0]
-    matrices = np.moveaxis(stacked(elements).reshape(size, size, -1), -1, 0)
-    singular = ~(np.abs(np.linalg.det(matrices)) > 0)
-    safe = np.where(singular[:, None, None], np.eye(size), matrices)
-    inverse = np.where(singular[:, None, None], np.nan, np.linalg.inv(safe))
-    return np.moveaxis(inverse, 0, -1)
+    matrices = np.moveaxis(elements.reshape(size, size, -1), -1, 0)
+    singular = ~(np.abs(np.linalg.det(matrices)) > 0)[:, None, None]
+    inverse = np.linalg.inv(np.where(singular, np.eye(size), matrices))
+    return np.moveaxis(np.where(singular, np.nan, inverse), 0, -1)
 
 
-def _sort_order(shape: tuple[int, ...], direction: Value, *elements: Value) -> Stack:
-    upward = np.argsort(stacked(elements), axis=0, kind="stable")
-    return np.where(np.greater(direction, 0), upward, upward[::-1]).astype(float)
+def _sort_order(_shape: tuple[int, ...], elements: Stack) -> Stack:
+    direction, vector = elements[0], elements[1:]
+    upward = np.argsort(vector, axis=0, kind="stable")
+    return np.where(direction > 0, upward, upward[::-1]).astype(float)
 
 
-def _rank(shape: tuple[int, ...], direction: Value, *elements: Value) -> Stack:
-    order = _sort_order(shape, direction, *elements)
-    return np.argsort(order, axis=0, kind="stable") + 1.0
+def _rank(shape: tuple[int, ...], elements: Stack) -> Stack:
+    return np.argsort(_sort_order(shape, elements), axis=0, kind="stable").astype(float) + 1
 
 
-def _reorder(shape: tuple[int, ...], *elements: Value) -> Stack:
-    whole = stacked(elements)
-    vector, order = whole[: shape[0]], whole[shape[0] :]
-    return _picked(vector, order)
+def _reorder(shape: tuple[int, ...], elements: Stack) -> Stack:
+    return _picked(elements[: shape[0]], elements[shape[0] :])
 
 
-def _element_at(shape: tuple[int, ...], place: Value, *elements: Value) -> Value:
-    vector, where = np.broadcast_arrays(stacked(elements), np.atleast_1d(place))
-    return _picked(vector, where[:1])[0]
+def _element_at(_shape: tuple[int, ...], elements: Stack) -> Stack:
+    return _picked(elements[1:], elements[:1])[0]
 
 
 def _picked(vector: Stack, order: Stack) -> Stack:
@@ -72,58 +71,77 @@ def _picked(vector: Stack, order: Stack) -> Stack:
     return np.where(inside, np.take_along_axis(vector, places, axis=0), np.nan)
 
 
-_ACTIONS: tuple[Callable[[Stack, Stack, NDArray[np.bool_]], Value], ...] = (
-    lambda s, e, on: np.sum(s * e, axis=0, where=on),
-    lambda s, e, on: np.prod(s * e, axis=0, where=on),
-    lambda s, e, on: np.min(s * e, axis=0, where=on, initial=np.inf),
-    lambda s, e, on: np.max(s * e, axis=0, where=on, initial=-np.inf),
-    lambda s, e, on: np.sum(s * e, axis=0, where=on) / on.sum(axis=0),
-    lambda s, e, on: np.prod(e**s, axis=0, where=on),
-    lambda s, e, on: np.sum(e, axis=0, where=on),
-    lambda s, e, on: np.prod(e, axis=0, where=on),
-    lambda s, e, on: np.min(e, axis=0, where=on, initial=np.inf),
-    lambda s, e, on: np.max(e, axis=0, where=on, initial=-np.inf),
-    lambda s, e, on: np.sum(e, axis=0, where=on) / on.sum(axis=0),
-)
-"""What VECTOR SELECT does with selection s and expression e where s is not 0, by its number."""
+_Action = Callable[[Stack, NDArray[np.bool_]], Value]
 
 
-def _select(
-    shape: tuple[int, ...], missing: Value, action: Value, error: Value, *elements: Value
-) -> Value:
-    selection, expression = np.split(stacked(elements), 2)
+def _total(chosen: Stack, on: NDArray[np.bool_]) -> Value:
+    return np.sum(chosen, axis=0, where=on)
+
+
+def _product(chosen: Stack, on: NDArray[np.bool_]) -> Value:
+    return np.prod(chosen, axis=0, where=on)
+
+
+def _least(chosen: Stack, on: NDArray[np.bool_]) -> Value:
+    return np.min(chosen, axis=0, where=on, initial=np.inf)
+
+
+def _most(chosen: Stack, on: NDArray[np.bool_]) -> Value:
+    return np.max(chosen, axis=0, where=on, initial=-np.inf)
+
+
+def _average(chosen: Stack, on: NDArray[np.bool_]) -> Value:
+    return np.sum(chosen, axis=0, where=on) / on.sum(axis=0)
+
+
+_WEIGHTED: dict[int, _Action] = {0: _total, 1: _product, 2: _least, 3: _most, 4: _average}
+_RAISED: dict[int, _Action] = {5: _product}
+_PLAIN: dict[int, _Action] = {6: _total, 7: _product, 8: _least, 9: _most, 10: _average}
+"""What VECTOR SELECT does, by its number, with the expression where the selection is not 0: times
+the selection, to the power of the selection, or as it is."""
+
+
+def _select(_shape: tuple[int, ...], elements: Stack) -> Stack:
+    missing, action, error = elements[:3]
+    selection, expression = np.split(elements[3:], 2)
     on = selection != 0
     counts = on.sum(axis=0)
-    result: Value = np.full(counts.shape, np.nan)
-    for number, function in enumerate(_ACTIONS):
-        if np.any(np.equal(action, number)):
-            result = np.where(np.equal(action, number), function(selection, expression, on), result)
+    result = np.full(counts.shape, np.nan)
+    chosen = (
+        (_WEIGHTED, selection * expression),
+        (_RAISED, expression**selection),
+        (_PLAIN, expression),
+    )
+    for actions, values in chosen:
+        for number, function in actions.items():
+            if (action == number).any():
+                result = np.where(action == number, function(values, on), result)
     result = np.where(counts == 0, missing, result)
-    wrong = (counts == 0) & np.isin(error, list(_MISSING_IF_EMPTY))
-    wrong |= (counts > 1) & np.isin(error, list(_MISSING_IF_SEVERAL))
+    wrong = (counts == 0) & np.isin(error, _MISSING_IF_EMPTY)
+    wrong |= (counts > 1) & np.isin(error, _MISSING_IF_SEVERAL)
     return np.where(wrong, np.nan, result)
 
 
-ARRAY_FUNCTIONS: dict[str, Function] = {
+ARRAY_FUNCTIONS: dict[str, ArrayFunction] = {
+    "allocate_available": allocate_available,
+    "allocate_by_priority": allocate_by_priority,
+    "demand_at_price": demand_at_price,
+    "find_market_price": market_price,
     "invert_matrix": _invert_matrix,
-    "vector_sort_order": _sort_order,
+    "supply_at_price": supply_at_price,
+    "vector_elm_map": _element_at,
     "vector_rank": _rank,
     "vector_reorder": _reorder,
-    "vector_elm_map": _element_at,
     "vector_select": _select,
-    "allocate_available": lambda shape, *e: allocate_available(shape, stacked(e)),
-    "allocate_by_priority": lambda shape, *e: allocate_by_priority(shape, stacked(e)),
-    "find_market_price": lambda shape, *e: market_price(shape, stacked(e)),
-    "demand_at_price": lambda shape, *e: demand_at_price(stacked(e)),
-    "supply_at_price": lambda shape, *e: supply_at_price(stacked(e)),
+    "vector_sort_order": _sort_order,
 }
-"""Keys are functions of ``nodes.ArrayCall``."""
+"""Keys are functions of ``nodes.ArrayCall``; settings stand before the elements of vectors."""
 
 
 @cache
 def array_function(function: str, shape: tuple[int, ...]) -> Function:
     """Return what fills the whole result; one object for equal calls."""
-    return partial(ARRAY_FUNCTIONS[function], shape)
+    return lambda *elements: ARRAY_FUNCTIONS[function](shape, stacked(elements))
 
 
 @cache

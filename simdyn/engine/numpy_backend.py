@@ -7,7 +7,7 @@ the same slots is made once. A value that is one number for all members stays on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -128,6 +128,13 @@ class Kernel:
     delays: tuple[Delay, ...]
     slots: Mapping[str, int]
     varying: AbstractSet[int]
+
+    @property
+    def starts(self) -> Iterator[tuple[int, int]]:
+        """Slots of each state and of its value at the start."""
+        yield from ((stock.state, stock.initial) for stock in self.stocks)
+        yield from ((latch.state, latch.initial) for latch in self.latches)
+        yield from ((delay.state, delay.initial) for delay in self.delays)
 
 
 def emit(program: Program, wanted: list[str]) -> Kernel:

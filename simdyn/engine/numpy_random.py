@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from simdyn.engine.numpy_functions import Function, Value
@@ -46,6 +46,10 @@ def _mixed(word: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return word ^ (word >> _LAST_SHIFT)
 
 
+def _floats(value: ArrayLike) -> NDArray[np.float64]:
+    return np.asarray(value, dtype=float)
+
+
 def _between(u: Value, low: Value, high: Value) -> Value:
     return low + u * (high - low)
 
@@ -54,7 +58,8 @@ def _normal(u: Value, low: Value, high: Value, mean: Value, deviation: Value) ->
     first = special.ndtr((low - mean) / deviation)
     last = special.ndtr((high - mean) / deviation)
     drawn = mean + deviation * special.ndtri(_between(u, first, last))
-    return np.clip(np.where(np.equal(deviation, 0), mean, drawn), low, high)
+    bounded: Value = np.minimum(np.maximum(drawn, low), high)
+    return np.where(np.equal(deviation, 0), mean, bounded)
 
 
 def _exponential(u: Value, low: Value, high: Value, shift: Value, scale: Value) -> Value:
@@ -63,9 +68,7 @@ def _exponential(u: Value, low: Value, high: Value, shift: Value, scale: Value) 
     return first - scale * np.log1p(-u * share)
 
 
-def _triangular(
-    u: Value, low: Value, high: Value, start: Value, peak: Value, stop: Value
-) -> Value:
+def _triangular(u: Value, low: Value, high: Value, start: Value, peak: Value, stop: Value) -> Value:
     share = (peak - start) / (stop - start)
     rising = start + np.sqrt(u * (stop - start) * (peak - start))
     falling = stop - np.sqrt((1 - u) * (stop - start) * (stop - peak))
@@ -77,7 +80,7 @@ def _weibull(u: Value, low: Value, high: Value, shape: Value, shift: Value, scal
 
 
 def _gamma(u: Value, low: Value, high: Value, order: Value, shift: Value, scale: Value) -> Value:
-    return np.clip(shift + scale * special.gammaincinv(order, u), low, high)
+    return np.clip(shift + scale * special.gammaincinv(_floats(order), _floats(u)), low, high)
 
 
 def _beta(
@@ -88,9 +91,9 @@ def _beta(
 
 def _poisson(u: Value, low: Value, high: Value, mean: Value, shift: Value, scale: Value) -> Value:
     # The continuous inverse lies within one of the smallest count whose share reaches u.
-    near = np.maximum(np.ceil(special.pdtrik(u, mean)), 0.0)
+    near = np.maximum(np.ceil(special.pdtrik(_floats(u), _floats(mean))), 0.0)
     below = np.maximum(near - 1, 0.0)
-    count = np.where(special.pdtr(below, mean) >= u, below, near)
+    count = np.where(special.pdtr(below, _floats(mean)) >= u, below, near)
     return np.clip(shift + scale * count, low, high)
 
 

@@ -1,4 +1,4 @@
-"""Lower PySD's AbstractModel to our own nodes: subscripts unrolled, delays as stocks, macros inlined.
+"""Lower PySD's AbstractModel to our own nodes: unrolled, delays as stocks, macros inlined.
 
 A file a matter: ``sources`` lists the author's equations, ``subscripts`` knows ranges and mappings,
 ``workshop`` lowers one expression with the handler of its node's type, and the other files hold

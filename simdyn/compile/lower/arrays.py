@@ -104,7 +104,7 @@ def _runs(shop: Workshop, place: Place, arguments: Arguments) -> list[str]:
     """Return the ranges that a function runs over: those marked, or else those left free."""
     references = [node for argument in arguments for node in _references(argument)]
     listed = [key for node in references for key in reference_of(node)[1] or ()]
-    marked = [key for key in listed if key.endswith(MARK) and key not in place.bound]
+    marked = [key for key in listed if key.endswith(MARK)]
     free = [key for node in references for key in _free(shop, place, node)]
     return list(dict.fromkeys(marked or free))
 
@@ -157,13 +157,13 @@ def _axes(shop: Workshop, place: Place, node: Any, count: int) -> list[_Axis]:
     for reference in _references(node):
         key, subscripts = reference_of(reference)
         source = place.scope.source(key)
-        if source is None:
-            continue
-        keys = source.equations[0].subscripts if subscripts is None else subscripts
-        if len(keys) == source.rank >= count:
-            places = range(source.rank - count, source.rank)
+        if source is not None and source.rank >= count:
+            keys = source.equations[0].subscripts if subscripts is None else subscripts
+            places = range(source.rank - count, min(source.rank, len(keys)))
             return [_axis(shop, source, keys[number], number) for number in places]
-    shop.refuse(place, f"a function of arrays needs a variable with {count} subscripts or more")
+    return shop.refuse(
+        place, f"a function of arrays needs a variable with {count} subscripts or more"
+    )
 
 
 def _axis(shop: Workshop, source: Source, key: str, number: int) -> _Axis:
@@ -207,7 +207,7 @@ def _where(shop: Workshop, place: Place, axis: _Axis, last: int = 1) -> int:
         elements = shop.subscripts.elements(key)
         if element in elements and len(elements) == len(axis.elements):
             return elements.index(element)
-    shop.refuse(place, "a function of vectors needs its last subscript on the left side")
+    return shop.refuse(place, "a function of vectors needs its last subscript on the left side")
 
 
 def _ordered(shop: Workshop, place: Place, function: str, arguments: Arguments) -> Expression:
@@ -231,7 +231,7 @@ def _element_map(shop: Workshop, place: Place, function: str, arguments: Argumen
     reference, offset = arguments
     if not isinstance(reference, ae.ReferenceStructure):
         shop.refuse(place, "VECTOR ELM MAP takes an element of a variable")
-    key, subscripts = reference_of(reference)
+    _, subscripts = reference_of(reference)
     rank = len(subscripts or ()) or 1
     axes = _axes(shop, place, reference, rank)
     values = _along(shop, place, reference, axes)
@@ -248,7 +248,9 @@ def _inverse(shop: Workshop, place: Place, function: str, arguments: Arguments) 
     axes = _axes(shop, place, arguments[0], 2)
     rows, columns = (len(axis.elements) for axis in axes)
     if rows != columns:
-        shop.refuse(place, f"INVERT MATRIX needs as many rows as columns, here {rows} and {columns}")
+        shop.refuse(
+            place, f"INVERT MATRIX needs as many rows as columns, here {rows} and {columns}"
+        )
     values = _along(shop, place, arguments[0], axes)
     index = (_where(shop, place, axes[0], 2), _where(shop, place, axes[1], 1))
     return ArrayCall(function, tuple(values), (rows, columns), index)
@@ -276,16 +278,17 @@ def allocate_by_priority(shop: Workshop, place: Place, node: Any) -> Expression:
 
 
 def _profiles(shop: Workshop, place: Place, node: Any, axis: _Axis | None) -> list[Expression]:
-    """Return the four numbers of each request's priority profile, one request after another."""
-    own, kind = _axes(shop, place, node, 2) if axis else (None, *_axes(shop, place, node, 1))
+    """Return the four numbers of each request's priority profile, one request after another.
+
+    axis : of the requests; None if there is but one
+    """
+    *own, kind = _axes(shop, place, node, 1 if axis is None else 2)
     if len(kind.elements) < _PROFILE:
         shop.refuse(place, "a priority profile has four elements: type, priority, width, extra")
     numbers = _Axis(kind.key, kind.elements[:_PROFILE])
-    if axis is None:
-        return _along(shop, place, node, [numbers])
-    _, subscripts = reference_of(node)
-    named = _Axis(axis.key, axis.elements) if axis.key in (subscripts or ()) else own
-    return _along(shop, place, node, [axis if named is None else named, numbers])
+    if axis is not None and axis.key in (reference_of(node)[1] or ()):
+        own = [axis]
+    return _along(shop, place, node, [*own, numbers])
 
 
 def _market_price(shop: Workshop, place: Place, function: str, arguments: Arguments) -> Expression:

@@ -1,10 +1,12 @@
-"""Calls of functions: the built-in ones, those that need more than their arguments' values, macros."""
+"""Calls of lookups, macros and functions, those included that are more than one of values."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
+
+import pysd.translators.structures.abstract_expressions as ae
 
 from simdyn.compile.functions import BUILTINS, spelled
 from simdyn.compile.lower import arrays, delays, macros, tables
@@ -41,15 +43,6 @@ def call(shop: Workshop, place: Place, node: Any) -> Expression:
         return tables.read(shop, place, table, "interpolate", node.arguments[0])
     if key in shop.macros:
         return macros.use(shop, place, key, node.arguments)
-    if key in arrays.REDUCTIONS:
-        check_arity(shop, place, spelled(key), len(node.arguments), 1)
-        return arrays.reduction(shop, place, key, node.arguments)
-    if key in arrays.VECTORS:
-        arity, vector = arrays.VECTORS[key]
-        check_arity(shop, place, spelled(key), len(node.arguments), arity)
-        return vector(shop, place, key, node.arguments)
-    if key in tables.READERS or key == "lookup_invert":
-        return _read(shop, place, key, node.arguments)
     if key in SPECIAL:
         arities, special = SPECIAL[key]
         check_arity(shop, place, spelled(key), len(node.arguments), *arities)
@@ -59,8 +52,7 @@ def call(shop: Workshop, place: Place, node: Any) -> Expression:
 
 def _builtin(shop: Workshop, place: Place, key: str, arguments: Arguments) -> Expression:
     if key not in BUILTINS:
-        known = [*BUILTINS, *SPECIAL, *arrays.REDUCTIONS, *arrays.VECTORS, *tables.READERS]
-        names = [*known, *shop.macros, *_tables(shop)]
+        names = [*BUILTINS, *SPECIAL, *shop.macros, *_tables(shop)]
         mend = did_you_mean(spelled(key), map(spelled, names))
         shop.refuse(place, f"function {spelled(key)} is not supported. {mend}")
     builtin = BUILTINS[key]
@@ -80,16 +72,27 @@ def check_arity(shop: Workshop, place: Place, function: str, given: int, *aritie
         shop.refuse(place, f"{function} takes {listed} arguments, here {given}")
 
 
-def _read(shop: Workshop, place: Place, key: str, arguments: Arguments) -> Expression:
-    """Lower a function whose first argument is a lookup."""
-    check_arity(shop, place, spelled(key), len(arguments), 2)
-    reference = getattr(arguments[0], "reference", None)
-    table = None if reference is None else shop.table(place, arguments[0])
-    if table is None:
-        shop.refuse(place, f"{spelled(key)} takes a lookup first")
-    if key == "lookup_invert":
-        return tables.inverted(shop, place, table, arguments[1])
-    return tables.read(shop, place, table, tables.READERS[key], arguments[1])
+def _reader(key: str) -> Special:
+    """Return what lowers a function whose first argument is a lookup."""
+
+    def special(shop: Workshop, place: Place, arguments: Arguments) -> Expression:
+        named = isinstance(arguments[0], ae.ReferenceStructure)
+        table = shop.table(place, arguments[0]) if named else None
+        if table is None:
+            shop.refuse(place, f"{spelled(key)} takes a lookup first")
+        if key not in tables.READERS:
+            return tables.inverted(shop, place, table, arguments[1])
+        return tables.read(shop, place, table, tables.READERS[key], arguments[1])
+
+    return special
+
+
+def _reduction(key: str) -> Special:
+    return lambda shop, place, arguments: arrays.reduction(shop, place, key, arguments)
+
+
+def _vector(key: str, lowering: Callable[..., Expression]) -> Special:
+    return lambda shop, place, arguments: lowering(shop, place, key, arguments)
 
 
 def _active_initial(shop: Workshop, place: Place, arguments: Arguments) -> Expression:
@@ -158,13 +161,13 @@ def _wave(function: str) -> Special:
     return special
 
 
-def _named(value: float) -> Special:
-    """Return what lowers a number that is written as a call, such as PI()."""
-    return lambda shop, place, arguments: Constant(value)
+def _named(value: Expression) -> Special:
+    """Return what lowers a value that is written as a call, such as PI()."""
 
+    def special(_shop: Workshop, _place: Place, _arguments: Arguments) -> Expression:
+        return value
 
-def _simtime(key: str) -> Special:
-    return lambda shop, place, arguments: Reference(key)
+    return special
 
 
 def _random(distribution: str, count: int, *defaults: Expression) -> Special:
@@ -182,19 +185,25 @@ def _random(distribution: str, count: int, *defaults: Expression) -> Special:
 
 _UNBOUNDED = (Unary("-", _FOREVER), _FOREVER)
 
+
+def _poisson(shop: Workshop, place: Place, arguments: Arguments) -> Expression:
+    mean = shop.expression(arguments[0], place)
+    return Random("poisson", shop.stream(), (*_UNBOUNDED, mean, _ZERO, _ONE))
+
+
 SPECIAL: dict[str, tuple[tuple[int, ...], Special]] = {
     "active_initial": ((2,), _active_initial),
     "coswave": ((2,), _wave("cos")),
-    "dt": ((0,), _simtime(TIME_STEP)),
+    "dt": ((0,), _named(Reference(TIME_STEP))),
     "elmcount": ((1,), arrays.elmcount),
     "exprnd": ((1, 2), _random("exponential", 1, _ZERO, _FOREVER, _ZERO)),
     "get_time_value": ((3,), _time_value),
-    "inf": ((0,), _named(math.inf)),
+    "inf": ((0,), _named(_FOREVER)),
     "log10": ((1,), _log10),
     "normal": ((2, 3), _random("normal", 2, *_UNBOUNDED)),
     "npv": ((4,), delays.npv),
-    "pi": ((0,), _named(math.pi)),
-    "poisson": ((1, 2), lambda shop, place, arguments: _poisson(shop, place, arguments)),
+    "pi": ((0,), _named(Constant(math.pi))),
+    "poisson": ((1, 2), _poisson),
     "previous": ((2,), delays.previous),
     "random": ((2, 3), _random("uniform", 2)),
     "random_0_1": ((0,), _random("uniform", 0, _ZERO, _ONE)),
@@ -209,18 +218,16 @@ SPECIAL: dict[str, tuple[tuple[int, ...], Special]] = {
     "round": ((1,), _round),
     "sinwave": ((2,), _wave("sin")),
     "size": ((1,), arrays.elmcount),
-    "starttime": ((0,), _simtime("initial_time")),
-    "stoptime": ((0,), _simtime("final_time")),
-    "time": ((0,), lambda shop, place, arguments: Time()),
+    "starttime": ((0,), _named(Reference("initial_time"))),
+    "stoptime": ((0,), _named(Reference("final_time"))),
+    "time": ((0,), _named(Time())),
     "uniform": ((2, 3), _random("uniform", 2)),
     "vector_select": ((5,), arrays.select),
     "xpulse": ((2,), _pulse_xmile),
     "xpulse_train": ((3,), _pulse_train_xmile),
     "xramp": ((2,), _ramp_xmile),
+    **{key: ((1,), _reduction(key)) for key in arrays.REDUCTIONS},
+    **{key: ((arity,), _vector(key, made)) for key, (arity, made) in arrays.VECTORS.items()},
+    **{key: ((2,), _reader(key)) for key in (*tables.READERS, "lookup_invert")},
 }
 """Functions that are more than a function of values: numbers of arguments, and what lowers them."""
-
-
-def _poisson(shop: Workshop, place: Place, arguments: Arguments) -> Expression:
-    mean = shop.expression(arguments[0], place)
-    return Random("poisson", shop.stream(), (*_UNBOUNDED, mean, _ZERO, _ONE))

@@ -89,7 +89,7 @@ def delay_n(shop: Workshop, place: Place, node: Any) -> Expression:
     time = shop.expression(node.delay_time, place)
     if isinstance(time, Constant):
         return _Chain(shop, place, node, order).outflow([time] * order, time)
-    times = [time]
+    times: list[Expression] = [time]
     for _ in range(order):
         times.append(shop.hidden(place, "delay time", Hold(times[-1], time)))
     return _Chain(shop, place, node, order).outflow(times[:-1], times[1])
@@ -107,7 +107,7 @@ class _Chain:
         self.content = Binary("*", initial, shop.expression(node.delay_time, place))
         self.used = self._used(shop.expression(node.delay_time, place))
 
-    def outflow(self, times: list[Expression], last: Expression) -> Expression:
+    def outflow(self, times: Sequence[Expression], last: Expression) -> Expression:
         """Return what leaves the chain.
 
         times : delay time of each level

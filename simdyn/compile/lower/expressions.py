@@ -26,7 +26,7 @@ _NAMED: dict[str, Expression] = {
 """What XMILE names without a variable of that name; a model's own variable goes before."""
 
 
-def number(shop: Workshop, place: Place, value: float) -> Expression:
+def number(_shop: Workshop, _place: Place, value: float) -> Expression:
     """Lower a literal; a missing value (:NA:) is nan."""
     return Constant(float(value))
 
@@ -47,7 +47,7 @@ def reference(shop: Workshop, place: Place, node: Any) -> Expression:
         shown = key.replace("_", " ")
         shop.refuse(place, f"uses '{shown}', which is not defined")
     if key.endswith("$"):
-        return reference_in_model(shop, place, key.removesuffix("$"))
+        return _in_model(shop, key.removesuffix("$"))
     if key in _NAMED:
         return _NAMED[key]
     if key in shop.subscripts.ranges or key in shop.subscripts.names:
@@ -63,7 +63,7 @@ def is_table(place: Place, key: str) -> bool:
     return given or (source is not None and source.equations[0].lookup)
 
 
-def reference_in_model(shop: Workshop, place: Place, key: str) -> Expression:
+def _in_model(shop: Workshop, key: str) -> Expression:
     """Lower a name with $ at its end, which means the model's own variable within a macro."""
     return _NAMED[key] if key in _NAMED and key not in shop.main.sources else Reference(key)
 

@@ -165,6 +165,4 @@ def _refuse_controls(parsed: Parsed, sources: Mapping[str, Source]) -> None:
             raise ModelError(msg, path=parsed.path, line=sources[key].line)
     if "time" in sources:
         msg = f"'{sources['time'].name}': the clock's own name cannot be defined. "
-        raise ModelError(
-            msg + "Rename the variable.", path=parsed.path, line=sources["time"].line
-        )
+        raise ModelError(msg + "Rename the variable.", path=parsed.path, line=sources["time"].line)

@@ -163,7 +163,9 @@ def subscripts_of(
     return Subscripts(ranges, names, mappings)
 
 
-def _flat(key: str, items: Mapping[str, Sequence[str]], above: tuple[str, ...] = ()) -> Iterator[str]:
+def _flat(
+    key: str, items: Mapping[str, Sequence[str]], above: tuple[str, ...] = ()
+) -> Iterator[str]:
     """Yield the elements of a range, those of ranges within it included."""
     if key in above:
         name = key.replace("_", " ")
@@ -184,7 +186,7 @@ def _images(
         raise ValueError(msg)
     elements, others = ranges[source].elements, ranges[target].elements
     if wanted is None:
-        listed = [(other,) for other in others]
+        listed: list[tuple[str, ...]] = [(other,) for other in others]
     else:
         keys = [key_of(item) for item in wanted]
         listed = [ranges[key].elements if key in ranges else (key,) for key in keys]

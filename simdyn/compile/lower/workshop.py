@@ -12,7 +12,15 @@ from simdyn.compile.external import Folder
 from simdyn.compile.fold import NotFixedError, fold
 from simdyn.compile.lower.sources import Cell, Source, element_key
 from simdyn.compile.lower.subscripts import Bound, Subscripts, subscript_key
-from simdyn.compile.nodes import Definition, Expression, Reference, Table, Variable, at_start, key_of
+from simdyn.compile.nodes import (
+    Definition,
+    Expression,
+    Reference,
+    Table,
+    Variable,
+    at_start,
+    key_of,
+)
 from simdyn.errors import ModelError
 
 _DEEPEST = 40
