@@ -24,6 +24,7 @@ BUILTINS = {
     "cos": Builtin(1),
     "cosh": Builtin(1),
     "exp": Builtin(1),
+    "gamma_ln": Builtin(1),
     "if_then_else": Builtin(3),
     "integer": Builtin(1),
     "ln": Builtin(1),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-Kind = Literal["stock", "auxiliary", "constant", "lookup", "control"]
-TableKind = Literal["interpolate", "extrapolate", "hold_backward"]
+Kind = Literal["stock", "auxiliary", "constant", "lookup", "data", "control"]
+TableKind = Literal["interpolate", "extrapolate", "hold_backward", "look_forward", "raw"]
 
 CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 """Keys of the variables that set the time axis; every model has them."""
@@ -74,7 +74,8 @@ class Table:
     """The points of a lookup, x strictly increasing.
 
     kind : beyond the first and last point, ``interpolate`` holds the end value and ``extrapolate``
-        follows the end segment; ``hold_backward`` is a staircase that holds each y to the next x
+        follows the end segment; ``hold_backward`` is a staircase that holds each y to the next x,
+        ``look_forward`` one that takes each y from the x before; ``raw`` is nan between the points
     """
 
     x: tuple[float, ...]
@@ -90,7 +91,36 @@ class Lookup:
     argument: Expression
 
 
-Expression: TypeAlias = Constant | Reference | Time | Unary | Binary | Call | Lookup
+@dataclass(frozen=True, slots=True)
+class Random:
+    """A draw, the same for the same seed, stream, member and step.
+
+    stream : number of the place in the model, in the file's order
+    """
+
+    distribution: str
+    stream: int
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayCall:
+    """One element of what a function of whole arrays gives.
+
+    arguments : all elements, flattened; what they mean is up to the function
+    shape : lengths that the function needs to know
+    index : which element of the result
+    """
+
+    function: str
+    arguments: tuple[Expression, ...]
+    shape: tuple[int, ...]
+    index: tuple[int, ...]
+
+
+Expression: TypeAlias = (
+    Constant | Reference | Time | Unary | Binary | Call | Lookup | Random | ArrayCall
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +128,34 @@ class Stock:
     """INTEG: starts at ``initial``, changes by ``flow`` per unit of time."""
 
     flow: Expression
+    initial: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Reservoir:
+    """A stock that may not be negative: after each step it is at least 0."""
+
+    flow: Expression
+    initial: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A state that takes in each step the value that ``next`` had in the step before."""
+
+    next: Expression
+    initial: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Pipe:
+    """DELAY FIXED: ``input`` of a fixed number of steps ago, ``initial`` until then.
+
+    delay : a time; the steps are ``delay / TIME STEP`` at the start, rounded, at least 1
+    """
+
+    input: Expression
+    delay: Expression
     initial: Expression
 
 
@@ -121,16 +179,29 @@ class Given:
     """A value that the run supplies in place of the variable's own equation."""
 
 
-Definition: TypeAlias = Expression | Stock | Initial | ActiveInitial | Given | Table
+@dataclass(frozen=True, slots=True)
+class Exogenous:
+    """Data over time that the model file leaves to a file of the run."""
+
+    kind: TableKind
+
+
+State: TypeAlias = Stock | Reservoir | Hold | Pipe
+"""What is carried from step to step."""
+
+Definition: TypeAlias = Expression | State | Initial | ActiveInitial | Given | Exogenous | Table
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One variable of the model, in its author's words.
+    """One number of the model: a variable of its author, one element of it, or a part of one.
 
-    name, unit, documentation : as they stand in the file
-    key : the name as equations refer to it
+    name : as it stands in the file; of an element, ``stock[North,Men]``
+    key : the name as equations refer to it; of an element, ``stock[north,men]``
+    unit, documentation : as they stand in the file
     line : line of the file on which it is defined, if known
+    owner : key of the author's variable it belongs to; "" if it is that variable itself
+    hidden : whether it only serves its owner, such as the level of a delay
     """
 
     name: str
@@ -140,37 +211,105 @@ class Variable:
     documentation: str
     line: int | None
     definition: Definition
+    owner: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A subscripted variable of the author.
+
+    dimensions : names of its subscript ranges
+    elements : names of their elements
+    keys : of its variables, the last dimension running fastest; "" where none is defined
+    """
+
+    name: str
+    dimensions: tuple[str, ...]
+    elements: tuple[tuple[str, ...], ...]
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A whole model: the file it comes from and its variables by key, in the file's order."""
+    """A whole model.
+
+    path : the file it comes from
+    variables : by key, in the file's order
+    arrays : shape of each subscripted variable, by its own key
+    fixed : keys of constants whose values shaped the program, such as the order of a delay
+    method : how the file wants its stocks integrated
+    """
 
     path: Path
     variables: Mapping[str, Variable]
+    arrays: Mapping[str, Array] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
+    method: str = "euler"
+
+    def redefined(self, definitions: Mapping[str, Definition]) -> Program:
+        """Return the program in which these variables are defined otherwise."""
+        changed = {
+            key: replace(variable, definition=definitions[key]) if key in definitions else variable
+            for key, variable in self.variables.items()
+        }
+        return replace(self, variables=changed)
 
     def with_given(self, keys: frozenset[str]) -> Program:
-        """Return the program in which these variables are supplied by the run."""
-        return Program(
-            self.path,
-            {
-                key: replace(variable, definition=Given()) if key in keys else variable
-                for key, variable in self.variables.items()
-            },
-        )
+        """Return the program in which the run supplies these variables; of a stock, its start."""
+        variables: dict[str, Variable] = {}
+        for key, variable in self.variables.items():
+            if key not in keys:
+                variables[key] = variable
+            elif isinstance(variable.definition, Stock | Reservoir):
+                start = initial_key(key)
+                definition = replace(variable.definition, initial=Reference(start))
+                variables[key] = replace(variable, definition=definition)
+                variables[start] = Variable(
+                    name=f"initial of {variable.name}",
+                    key=start,
+                    kind="constant",
+                    unit=variable.unit,
+                    documentation="",
+                    line=variable.line,
+                    definition=Given(),
+                    owner=variable.owner or key,
+                    hidden=True,
+                )
+            else:
+                variables[key] = replace(variable, definition=Given())
+        return replace(self, variables=variables)
+
+
+def initial_key(key: str) -> str:
+    """Return the key under which a run supplies the start of a state."""
+    return f"initial of {key}"
 
 
 def at_start(definition: Definition) -> Expression | None:
     """Return what a variable equals while the starting values are found; None if no equation."""
     match definition:
-        case Stock(initial=expression) | ActiveInitial(initial=expression):
+        case (
+            Stock(initial=expression)
+            | Reservoir(initial=expression)
+            | Hold(initial=expression)
+            | Pipe(initial=expression)
+            | ActiveInitial(initial=expression)
+        ):
             return expression
         case Initial(value=expression):
             return expression
-        case Given() | Table():
+        case Given() | Exogenous() | Table():
             return None
         case _:
             return definition
+
+
+def also_at_start(definition: Definition) -> Expression | None:
+    """Return what else must be known of a state at the start: how many steps a pipe delays."""
+    if isinstance(definition, Pipe):
+        return Binary("/", definition.delay, Reference(TIME_STEP))
+    return None
 
 
 def at_step(definition: Definition) -> Expression | None:
@@ -178,15 +317,21 @@ def at_step(definition: Definition) -> Expression | None:
     match definition:
         case ActiveInitial(active=expression):
             return expression
-        case Stock() | Initial() | Given() | Table():
+        case Stock() | Reservoir() | Hold() | Pipe() | Initial() | Given() | Exogenous() | Table():
             return None
         case _:
             return definition
 
 
 def flow_of(definition: Definition) -> Expression | None:
-    """Return the flow of a stock; None of anything else."""
-    return definition.flow if isinstance(definition, Stock) else None
+    """Return what moves a state to the next step; None of anything else."""
+    match definition:
+        case Stock(flow=expression) | Reservoir(flow=expression):
+            return expression
+        case Hold(next=expression) | Pipe(input=expression):
+            return expression
+        case _:
+            return None
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:
@@ -196,7 +341,9 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (operand,)
         case Binary(left=left, right=right):
             return (left, right)
-        case Call(arguments=arguments):
+        case Call(arguments=arguments) | Random(arguments=arguments):
+            return arguments
+        case ArrayCall(arguments=arguments):
             return arguments
         case _:
             return ()

@@ -11,7 +11,10 @@ from simdyn.compile.nodes import (
     Expression,
     Initial,
     Program,
+    Reservoir,
+    State,
     Stock,
+    also_at_start,
     at_start,
     at_step,
     flow_of,
@@ -27,11 +30,13 @@ class Order:
     start : to find the states (stocks and INITIALs) at the start
     step : to evaluate one step
     stocks : the stocks among them
+    held : the other states among them, those of DELAY FIXED and SAMPLE IF TRUE
     """
 
     start: tuple[str, ...]
     step: tuple[str, ...]
     stocks: tuple[str, ...]
+    held: tuple[str, ...] = ()
 
 
 def check(program: Program) -> None:
@@ -43,7 +48,7 @@ def check(program: Program) -> None:
         As ``order`` does, and for a name that the model does not define.
     """
     for variable in program.variables.values():
-        parts = (at_start, at_step, flow_of)
+        parts = (at_start, also_at_start, at_step, flow_of)
         used = [key for part in parts for key in references(part(variable.definition))]
         for key in used:
             if key not in program.variables:
@@ -60,12 +65,14 @@ def order(program: Program, wanted: Iterable[str]) -> Order:
         Variables depend on each other in a loop; it is listed by the author's names.
     """
     needed = _reachable(program, wanted, (at_step, flow_of))
-    step = _sorted(program, needed, at_step, "in every step")
-    states = [k for k in step if isinstance(program.variables[k].definition, Stock | Initial)]
-    needed = _reachable(program, states, (at_start,))
-    start = _sorted(program, needed, at_start, "at the start")
-    stocks = [k for k in states if isinstance(program.variables[k].definition, Stock)]
-    return Order(start, step, tuple(stocks))
+    step = _sorted(program, needed, (at_step,), "in every step")
+    definitions = {key: program.variables[key].definition for key in step}
+    found = [key for key, d in definitions.items() if isinstance(d, State | Initial)]
+    needed = _reachable(program, found, (at_start, also_at_start))
+    start = _sorted(program, needed, (at_start, also_at_start), "at the start")
+    stocks = [key for key in found if isinstance(definitions[key], Stock | Reservoir)]
+    held = [key for key in found if not isinstance(definitions[key], Stock | Reservoir | Initial)]
+    return Order(start, step, tuple(stocks), tuple(held))
 
 
 _Part = Callable[[Definition], Expression | None]
@@ -84,8 +91,13 @@ def _reachable(program: Program, roots: Iterable[str], parts: Sequence[_Part]) -
     return list(found)
 
 
-def _sorted(program: Program, keys: Iterable[str], part: _Part, when: str) -> tuple[str, ...]:
-    graph = {key: references(part(program.variables[key].definition)) for key in keys}
+def _sorted(
+    program: Program, keys: Iterable[str], parts: Sequence[_Part], when: str
+) -> tuple[str, ...]:
+    graph = {
+        key: [u for part in parts for u in references(part(program.variables[key].definition))]
+        for key in keys
+    }
     try:
         return tuple(TopologicalSorter(graph).static_order())
     except CycleError as error:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from pysd.translators.xmile import xmile_element
 from pysd.translators.xmile.xmile_file import XmileFile
 
 from simdyn.compile.literal import literal
+from simdyn.compile.mappings import explicit_mappings
 from simdyn.compile.nodes import key_of
 from simdyn.errors import ModelError
 
@@ -48,14 +49,22 @@ _BYTE_ORDER_MARKS = {
     b"\xfe\xff": "utf-16",
 }
 
-_SKETCH = "\\\\\\---///"
+_SKETCH = re.compile(r"^\\{2,}---///", re.MULTILINE)
 _HEADER = re.compile(r"\s*\{[^}\n]*\}")
 _ITEM = r'(?:"(?:\\"|[^"])*+"|[^~|])*+'
 _ENTRY = re.compile(rf"{_ITEM}~{_ITEM}(?:~[^~|]*+(?:~{_ITEM})?)?\|", re.DOTALL)
 _NAME = re.compile(r'\s*("(?:\\"|[^"])*+"|[^=(\[:<~]+)')
+_MACRO = re.compile(r":MACRO:.*?:END OF MACRO:", re.DOTALL)
+_MACRO_HEAD = re.compile(r":MACRO:[^(]*\([^)]*\)")
+_MACRO_END = ":END OF MACRO:"
+_NEGATIVE_BASE = re.compile(
+    r'("(?:\\"|[^"])*+")|(?<![0-9.][eE])-(\s*)((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?=\s*\^)'
+)
 
 _VENSIM_FILE = partial(VensimFile, encoding="utf-8")
 
+_ISEE = b'xmlns:isee="http://iseesystems.com/XMILE" '
+_METHODS = frozenset({"euler", "rk4"})
 _XMILE_VARIABLES = "{*}model/{*}variables/*"
 _XMILE_REFUSED = frozenset({"macro", "module", "conveyor", "queue", "oven"})
 
@@ -65,12 +74,16 @@ class Parsed:
     """A parsed file.
 
     model : PySD's AbstractModel; only ``lower`` looks inside
-    lines : line of the file on which each variable is defined, by key
+    lines : lines of the file on which the equations of each variable begin, by key
+    mappings : items of subscript mappings that are spelt out, by the keys of range and target
+    method : how the file wants its stocks integrated, "euler" or "rk4"
     """
 
     path: Path
     model: Any
-    lines: Mapping[str, int]
+    lines: Mapping[str, tuple[int, ...]]
+    mappings: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    method: str = "euler"
 
 
 def read(path: Path | str) -> Parsed:
@@ -100,8 +113,53 @@ def read(path: Path | str) -> Parsed:
 
 def _read_vensim(path: Path, content: bytes) -> Parsed:
     text = _decode(path, content)
-    lines = _entry_lines(path, text)
-    return Parsed(path, _parse(path, _VENSIM_FILE, "model.mdl", text.encode(), lines), lines)
+    equations = _SKETCH.split(text, maxsplit=1)[0]
+    macros = _MACRO.findall(equations)
+    main = _MACRO.sub(lambda macro: "\n" * macro.group().count("\n"), equations)
+    entries = list(_entries(path, main))
+    # PySD takes a macro that stands behind equations for one of them.
+    ordered = [_macro(path, equations, macro) for macro in macros]
+    ordered += [_with_clear_powers(entry) for _, entry in entries]
+    lines: dict[str, tuple[int, ...]] = {}
+    for line, entry in entries:
+        key = key_of(_name(entry))
+        lines[key] = (*lines.get(key, ()), line)
+    model = _parse(path, _VENSIM_FILE, "model.mdl", "\n".join(ordered).encode(), lines)
+    return Parsed(path, model, lines, explicit_mappings(_left_sides(entries)))
+
+
+def _with_clear_powers(entry: str) -> str:
+    """Return an equation in which the minus of -2^2 stays outside of the power.
+
+    PySD reads -2 as one number there, and cannot tell it from (-2)^2.
+    """
+    head = re.match(_ITEM, entry, re.DOTALL)
+    end = head.end() if head else 0
+    return clear_powers(entry[:end]) + entry[end:]
+
+
+def clear_powers(equation: str) -> str:
+    """Return an equation in which a number after a minus and before a power is no literal."""
+    return _NEGATIVE_BASE.sub(lambda m: m.group(1) or f"-{m.group(2)}({m.group(3)}+0)", equation)
+
+
+def _left_sides(entries: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """Yield the equations without units and comments, continued lines joined."""
+    for _, entry in entries:
+        found = re.match(_ITEM, entry, re.DOTALL)
+        yield (found.group() if found else entry).replace("\\\n", " ")
+
+
+def _macro(path: Path, equations: str, macro: str) -> str:
+    """Return a macro as PySD shall read it, after checking that it is whole."""
+    line = equations.count("\n", 0, equations.index(macro))
+    head = _MACRO_HEAD.match(macro)
+    if head is None:
+        msg = "a macro without its list of parameters. Write :MACRO: name(parameter, ...)."
+        raise ModelError(msg, path=path, line=line + 1)
+    body = macro[head.end() :].removesuffix(_MACRO_END)
+    entries = _entries(path, body, line + head.group().count("\n"))
+    return head.group() + "".join(_with_clear_powers(e) for _, e in entries) + _MACRO_END
 
 
 def _decode(path: Path, content: bytes) -> str:
@@ -130,22 +188,19 @@ def _declared_encoding(path: Path, content: bytes) -> str:
     return ENCODINGS[name.lower()]
 
 
-def _entry_lines(path: Path, text: str) -> dict[str, int]:
-    """Return the line on which each equation begins, after checking that the file is whole."""
-    equations = text.split(_SKETCH, 1)[0]
+def _entries(path: Path, equations: str, above: int = 0) -> Iterator[tuple[int, str]]:
+    """Yield the line and text of each equation, after checking that the file is whole."""
     header = _HEADER.match(equations)
     end = header.end() if header else 0
-    line = equations.count("\n", 0, end) + 1
-    lines: dict[str, int] = {}
+    line = above + equations.count("\n", 0, end) + 1
     while entry := _ENTRY.match(equations, end):
-        lines.setdefault(key_of(_name(entry.group())), line + _blank_lines(entry.group()))
+        yield line + _blank_lines(entry.group()), entry.group()
         line += entry.group().count("\n")
         end = entry.end()
     rest = equations[end:]
     if rest.strip():
         msg = "an equation without its '~ unit ~ comment |'. Is the file cut short?"
         raise ModelError(msg, path=path, line=line + _blank_lines(rest))
-    return lines
 
 
 def _blank_lines(text: str) -> int:
@@ -163,6 +218,9 @@ def _read_xmile(path: Path, content: bytes) -> Parsed:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
+    if b"xmlns:isee" not in content:
+        # Stella has written files that use its own prefix without declaring it.
+        content = content.replace(b"<xmile ", b"<xmile " + _ISEE, 1)
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -171,10 +229,29 @@ def _read_xmile(path: Path, content: bytes) -> Parsed:
         raise ModelError(msg, path=path, line=line) from None
     _refuse_in_xmile(path, root)
     lines = {
-        key_of(node.get("name", "").replace("\\n", " ")): node.sourceline
+        key_of(node.get("name", "").replace("\\n", " ")): (node.sourceline,)
         for node in root.findall(_XMILE_VARIABLES)
     }
-    return Parsed(path, _parse(path, XmileFile, "model.xmile", etree.tostring(root), lines), lines)
+    for node in root.findall(_XMILE_VARIABLES):
+        _rewrite(node)
+    model = _parse(path, XmileFile, "model.xmile", etree.tostring(root), lines)
+    return Parsed(path, model, lines, method=_method(root))
+
+
+def _rewrite(variable: Any) -> None:
+    """Write the equations of a variable as PySD reads them rightly."""
+    for equation in variable.iter("{*}eqn"):
+        equation.text = clear_powers(equation.text or "")
+    initial = variable.find("{*}init_eqn")
+    if initial is not None and variable.find("{*}gf") is None:
+        for equation in variable.findall("{*}eqn"):
+            equation.text = f"active_initial({equation.text}, {initial.text})"
+
+
+def _method(root: Any) -> str:
+    """Return how an XMILE file wants to be integrated; the first of several choices counts."""
+    named = str(root.find("{*}sim_specs").get("method", "euler")).split(",")[0]
+    return named.strip().lower()
 
 
 def _refuse_in_xmile(path: Path, root: Any) -> None:
@@ -185,9 +262,9 @@ def _refuse_in_xmile(path: Path, root: Any) -> None:
         raise ModelError("not an XMILE model: no namespace or no sim_specs.", path=path)
     if len(root.findall("{*}model")) != 1:
         raise ModelError("must hold exactly one model. Merge its modules.", path=path)
-    method = root.find("{*}sim_specs").get("method", "euler")
-    if method.lower() != "euler":
-        raise ModelError(f"integrates by '{method}'. Set the method to Euler.", path=path)
+    if _method(root) not in _METHODS:
+        msg = f"integrates by '{_method(root)}'. Set the method to Euler or RK4."
+        raise ModelError(msg, path=path)
     for node in [*root.findall("{*}macro"), *root.findall(_XMILE_VARIABLES)]:
         tags = [etree.QName(part).localname for part in (*node, node)]
         refused = sorted(_XMILE_REFUSED.intersection(tags))
@@ -199,7 +276,11 @@ def _refuse_in_xmile(path: Path, root: Any) -> None:
 
 
 def _parse(
-    path: Path, parser: Callable[[Path], Any], name: str, content: bytes, lines: Mapping[str, int]
+    path: Path,
+    parser: Callable[[Path], Any],
+    name: str,
+    content: bytes,
+    lines: Mapping[str, tuple[int, ...]],
 ) -> Any:
     """Return PySD's AbstractModel of a private copy of the file."""
     with TemporaryDirectory(prefix="simdyn-") as folder:
@@ -211,24 +292,24 @@ def _parse(
         file.parse(parse_all=False)
     except Exception as error:
         raise ModelError("cannot be split into equations.", path=path) from error
-    for macro in file.sections[1:]:
-        msg = f"macro '{macro.name}' is not supported. Write its equations out."
-        raise ModelError(msg, path=path)
-    (section,) = file.sections
+    for section in file.sections:
+        try:
+            section.parse()
+        except Exception as error:
+            raise _unparsed(path, section, lines) from error
     try:
-        section.parse()
         return file.get_abstract_model()
     except Exception as error:
-        raise _unparsed(path, section, lines) from error
+        raise ModelError("cannot be parsed.", path=path) from error
 
 
-def _unparsed(path: Path, section: Any, lines: Mapping[str, int]) -> ModelError:
+def _unparsed(path: Path, section: Any, lines: Mapping[str, tuple[int, ...]]) -> ModelError:
     """Return an error that names the first equation of a section that cannot be parsed."""
     name = _first_unparsed(section)
     if name is None:
         return ModelError("cannot be parsed.", path=path)
     msg = f"'{name}': its equation cannot be parsed. Check its operators, commas and brackets."
-    return ModelError(msg, path=path, line=lines.get(key_of(name)))
+    return ModelError(msg, path=path, line=next(iter(lines.get(key_of(name), ())), None))
 
 
 def _first_unparsed(section: Any) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simdyn.engine.numpy_backend import Instruction, Kernel
+from simdyn.engine.numpy_backend import Delay, Instruction, Kernel
 from simdyn.engine.numpy_functions import Value
 
 
@@ -25,10 +25,32 @@ class Failures:
     time: NDArray[np.float64]
 
 
-def constants(kernel: Kernel, given: Mapping[str, Value], start: float = np.nan) -> list[Value]:
+@dataclass(frozen=True)
+class Chance:
+    """What draws depend on: the seed of the run and the labels of its members, (member,)."""
+
+    seed: int
+    labels: NDArray[np.uint64]
+
+    def part(self, members: slice) -> Chance:
+        """Return what draws of some of the members depend on."""
+        return Chance(self.seed, self.labels[members])
+
+
+NO_CHANCE = Chance(0, np.zeros(1, dtype=np.uint64))
+
+
+def constants(
+    kernel: Kernel,
+    given: Mapping[str, Value],
+    start: float = np.nan,
+    chance: Chance = NO_CHANCE,
+) -> list[Value]:
     """Return the values of all slots, those filled that are found once a run."""
     values: list[Value] = list(kernel.literals)
     values[kernel.start] = start
+    values[kernel.now.seed] = chance.seed
+    values[kernel.now.member] = chance.labels  # type: ignore[assignment]
     for key, slot in kernel.given.items():
         values[slot] = given[key]
     with np.errstate(all="ignore"):
@@ -43,6 +65,7 @@ def integrate(
     given: Mapping[str, Value],
     kept: Mapping[int, Sequence[int]],
     results: Mapping[str, NDArray[np.float64]],
+    chance: Chance = NO_CHANCE,
 ) -> Failures:
     """Run all members of a block together and fill their results.
 
@@ -54,21 +77,23 @@ def integrate(
     results : (kept time, member) by key of the wanted variable; filled here
     """
     n_member = next(iter(results.values())).shape[1]
-    values = constants(kernel, given, times[0])
-    for stock in kernel.stocks:
-        values[stock.state] = np.full(n_member, values[stock.initial])
+    values = constants(kernel, given, times[0], chance)
+    for state, initial in kernel.starts:
+        values[state] = np.full(n_member, values[initial])
+    pipes = [_Pipe(delay, values, n_member, len(times)) for delay in kernel.delays]
     watch = _Watch(kernel, [kernel.slots[key] for key in results], n_member)
     last = len(times) - 1
     with np.errstate(all="ignore"):
         for number, time in enumerate(times):
-            values[kernel.time] = time
+            values[kernel.now.time] = time
+            values[kernel.now.step] = number
             _execute(kernel.each_step, values)
             watch.look(values, time, moving=number < last)
             for row in kept.get(number, ()):
                 for key, table in results.items():
                     table[row] = values[kernel.slots[key]]
             if number < last:
-                _advance(kernel, values, time_step)
+                _advance(kernel, pipes, values, time_step)
     return Failures(watch.first, watch.time)
 
 
@@ -77,11 +102,34 @@ def _execute(instructions: Iterable[Instruction], values: list[Value]) -> None:
         values[result] = function(*[values[operand] for operand in operands])
 
 
-def _advance(kernel: Kernel, values: list[Value], time_step: float) -> None:
-    """Move all stocks by one step, from the flows of one and the same moment."""
-    moved = [values[s.state] + time_step * values[s.flow] for s in kernel.stocks]
-    for stock, state in zip(kernel.stocks, moved, strict=True):
-        values[stock.state] = state
+def _advance(kernel: Kernel, pipes: Sequence[_Pipe], values: list[Value], time_step: float) -> None:
+    """Move all states by one step, from what is true at one and the same moment."""
+    moved = [(s.state, values[s.state] + time_step * values[s.flow]) for s in kernel.stocks]
+    moved += [(latch.state, values[latch.next]) for latch in kernel.latches]
+    moved += [(pipe.delay.state, pipe.push(values[pipe.delay.input])) for pipe in pipes]
+    for state, value in moved:
+        values[state] = value
+    for stock in kernel.stocks:
+        if stock.bounded:
+            values[stock.state] = np.maximum(values[stock.state], 0.0)
+
+
+class _Pipe:
+    """What is on its way in a fixed delay: a ring of past inputs for each member."""
+
+    def __init__(self, delay: Delay, values: Sequence[Value], n_member: int, n_time: int) -> None:
+        length = np.broadcast_to(values[delay.length], (n_member,))
+        self.delay = delay
+        self.length = np.fmin(length, n_time).astype(np.int64)
+        self.members = np.arange(n_member)
+        self.ring = np.tile(values[delay.state], (int(self.length.max()), 1))
+        self.step = 0
+
+    def push(self, value: Value) -> Value:
+        """Take the input of this step; return what comes out in the next."""
+        self.ring[self.step % self.length, self.members] = value
+        self.step += 1
+        return self.ring[self.step % self.length, self.members]
 
 
 class _Watch:

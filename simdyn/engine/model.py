@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from simdyn.compile.lower import lower
 from simdyn.compile.nodes import Program, Variable
 from simdyn.compile.order import check
 from simdyn.compile.read import read
 from simdyn.engine.clock import Save, clock_of
-from simdyn.engine.runs import BLOCK, find, simulate
+from simdyn.engine.data_files import with_data
+from simdyn.engine.runs import BLOCK, Runs, simulate
+from simdyn.engine.selection import Selection, rows_of, select
 from simdyn.errors import ModelError
 from simdyn.names import MEMBER, TIME
 
@@ -32,20 +36,29 @@ def load(path: Path | str) -> Model:
     ModelError
         The file cannot be read, or an equation is wrong or not supported.
     """
-    program = lower(read(path))
+    parsed = read(path)
+    program = lower(parsed)
     check(program)
     clock_of(program, {})
-    return Model(program)
+    return Model(program, lambda given: lower(parsed, given))
 
 
 class Model:
-    """A checked model. Runs leave no trace in it: what one run sets, the next does not see."""
+    """A checked model. Runs leave no trace in it: what one run sets, the next does not see.
 
-    def __init__(self, program: Program) -> None:
+    Parameters
+    ----------
+    shaped : gives the program in which constants that shape it, by key, have other values
+    """
+
+    def __init__(
+        self, program: Program, shaped: Callable[[Mapping[str, float]], Program] | None = None
+    ) -> None:
         self._program = program
+        self._shaped = shaped
 
     def __repr__(self) -> str:
-        return f"<Model {self.path}: {len(self._program.variables)} variables>"
+        return f"<Model {self.path}: {len(rows_of(self._program))} variables>"
 
     @property
     def path(self) -> Path:
@@ -59,46 +72,60 @@ class Model:
 
     @property
     def variables(self) -> pd.DataFrame:
-        """The variables in the file's order, by author's name: kind, unit, documentation, line."""
-        listed = self._program.variables.values()
+        """The variables in the file's order, by author's name.
+
+        Kind, unit, subscripts (ranges separated by commas), documentation and line.
+        """
+        rows = rows_of(self._program)
+        arrays = self._program.arrays
         columns = {
-            "kind": [variable.kind for variable in listed],
-            "unit": [variable.unit for variable in listed],
-            "documentation": [variable.documentation for variable in listed],
-            "line": pd.array([variable.line for variable in listed], dtype="Int64"),
+            "kind": [variable.kind for variable in rows.values()],
+            "unit": [variable.unit for variable in rows.values()],
+            "subscripts": [
+                ", ".join(arrays[key].dimensions) if key in arrays else "" for key in rows
+            ],
+            "documentation": [variable.documentation for variable in rows.values()],
+            "line": pd.array([variable.line for variable in rows.values()], dtype="Int64"),
         }
-        names = pd.Index([variable.name for variable in listed], name="variable")
-        return pd.DataFrame(columns, index=names)
+        shown = [arrays[key].name if key in arrays else rows[key].name for key in rows]
+        return pd.DataFrame(columns, index=pd.Index(shown, name="variable"))
 
     def run(
         self,
-        params: Mapping[str, float] | None = None,
+        params: Mapping[str, float | pd.Series] | None = None,
         variables: Iterable[str] | None = None,
         *,
         save: Literal["saveper", "step"] = "saveper",
+        data_files: Iterable[Path | str] | None = None,
+        seed: int = 0,
     ) -> pd.DataFrame:
         """Run the model once.
 
         Parameters
         ----------
-        params : numbers that replace the equations of constants, auxiliaries or controls. Names
-            match whatever their case, blanks and underscores.
-        variables : names to return; all if None
+        params : numbers that replace the equations of constants, auxiliaries or controls, and the
+            starting values of stocks; or a Series over time, linear between its points and held
+            beyond them. A name of a subscripted variable means all its elements, ``name[element]``
+            one. Names match whatever their case, blanks and underscores.
+        variables : names to return, of variables or elements; all if None
         save : keep results every SAVEPER or every step
+        data_files : .csv or .tab tables of the variables that are data
+        seed : of random functions
 
         Returns
         -------
         DataFrame
-            Indexed by time, a column a variable. If a value is not finite, ``attrs`` names the
-            first bad variable and its time under ``bad_variable`` and ``bad_time``.
+            Indexed by time, a column a variable or element. If a value is not finite, ``attrs``
+            names the first bad variable and its time under ``bad_variable`` and ``bad_time``.
 
         Raises
         ------
         ModelError
             An unknown name, a value that is no number, or a time axis that does not fit.
         """
-        names = self._names() if variables is None else variables
-        runs = simulate(self._program, params or {}, self._find(names), save)
+        program = self._program_for(params or {}, data_files)
+        wanted = self._select(self._names() if variables is None else variables)
+        runs = simulate(program, params or {}, self._scalars(wanted), save, seed=seed)
         if len(runs.status) > 1:
             raise ModelError("a run takes one number a parameter. Use ensemble.", path=self.path)
         index = pd.Index(runs.time, name=TIME)
@@ -110,11 +137,13 @@ class Model:
 
     def ensemble(
         self,
-        params: Mapping[str, ArrayLike] | pd.DataFrame,
+        params: Mapping[str, ArrayLike | pd.Series] | pd.DataFrame,
         variables: Iterable[str],
         *,
         save: Save = "saveper",
         block: int = BLOCK,
+        data_files: Iterable[Path | str] | None = None,
+        seed: int = 0,
     ) -> xr.Dataset:
         """Run the model once for each member.
 
@@ -122,55 +151,124 @@ class Model:
 
         Parameters
         ----------
-        params : values by name, one number for all members or (member,); the index of a DataFrame
-            labels the members. TIME STEP and the other controls take one number.
-        variables : names to return
+        params : values by name as in ``run``, one number for all members or (member,), or a Series
+            over time for all members; the index of a DataFrame labels the members, and its columns
+            are (member,). TIME STEP and the other controls take one number.
+        variables : names to return, of variables or elements
         save : keep results every SAVEPER, every step, or at these times
         block : members that are run together
+        data_files, seed : as in ``run``; random numbers depend on the label of the member
 
         Returns
         -------
         Dataset
-            A variable (member, time) for each name, and (member,): ``status``, 0 if all values
-            are finite, else 1 + the row in ``Model.variables`` of the first bad variable;
-            ``bad_variable``, its name or ""; ``bad_time``, when, or nan.
+            A variable (member, time) for each name, with the dimensions of its subscripts behind
+            these, and (member,): ``status``, 0 if all values are finite, else 1 + the row in
+            ``Model.variables`` of the first bad variable; ``bad_variable``, its name or "";
+            ``bad_time``, when, or nan.
 
         Raises
         ------
         ModelError
             An unknown name, values that do not fit the members, or a time axis that does not fit.
         """
-        wanted = self._find(variables)
-        values = {str(name): value for name, value in params.items()}
-        runs = simulate(self._program, values, wanted, save, block)
-        units = {variable.name: variable.unit for variable in wanted}
-        fields = {
-            name: ((MEMBER, TIME), array.T, {"units": units[name]})
-            for name, array in runs.values.items()
-        }
+        wanted = self._select(variables)
+        values: dict[str, Any]
+        labels = None
+        if isinstance(params, pd.DataFrame):
+            labels = _numbered(params.index)
+            values = {str(name): column.to_numpy() for name, column in params.items()}
+        else:
+            values = {str(name): value for name, value in params.items()}
+        program = self._program_for(values, data_files)
+        runs = simulate(
+            program, values, self._scalars(wanted), save, block, seed=seed, labels=labels
+        )
+        index = params.index if isinstance(params, pd.DataFrame) else range(len(runs.status))
         status = {
             STATUS: (MEMBER, runs.status),
             BAD_VARIABLE: (MEMBER, runs.bad_variable),
             BAD_TIME: (MEMBER, runs.bad_time),
         }
-        labels = params.index if isinstance(params, pd.DataFrame) else range(len(runs.status))
-        coords = {MEMBER: pd.Index(labels, name=MEMBER), TIME: runs.time}
+        coords: dict[str, Any] = {MEMBER: pd.Index(index, name=MEMBER), TIME: runs.time}
+        for selection in wanted:
+            if selection.array is not None:
+                axes = zip(selection.array.dimensions, selection.array.elements, strict=True)
+                coords |= {dimension: list(elements) for dimension, elements in axes}
+        fields = {selection.name: self._field(selection, runs) for selection in wanted}
         return xr.Dataset({**fields, **status}, coords=coords)
+
+    def _program_for(
+        self, params: Mapping[str, Any], data_files: Iterable[Path | str] | None
+    ) -> Program:
+        """Return the program that a run needs: reshaped where it sets what shapes it, with data."""
+        program = self._program
+        selections = {name: select(program, name) for name in params}
+        shaping = {
+            key: params[name]
+            for name, selection in selections.items()
+            for key in selection.scalars
+            if key in program.fixed
+        }
+        if shaping and self._shaped is not None:
+            program = self._shaped({key: self._shape(key, v) for key, v in shaping.items()})
+            check(program)
+        return program if data_files is None else with_data(program, data_files)
+
+    def _shape(self, key: str, value: Any) -> float:
+        """Return a parameter that shapes the program, which must be one number for all."""
+        found = np.unique(np.asarray(value, dtype=float))
+        if isinstance(value, pd.Series) or found.size != 1:
+            name = self._program.variables[key].name
+            msg = f"'{name}' shapes the model, as the order of a delay does, and takes one number."
+            raise ModelError(msg, path=self.path)
+        return float(found[0])
+
+    def _scalars(self, wanted: Iterable[Selection]) -> list[Variable]:
+        """Return the scalars of what is wanted, each once."""
+        keys = dict.fromkeys(key for selection in wanted for key in selection.scalars)
+        return [self._program.variables[key] for key in keys]
+
+    def _field(self, selection: Selection, runs: Runs) -> tuple[Any, ...]:
+        """Return dimensions, values and unit of one variable of a Dataset."""
+        first = self._program.variables[selection.scalars[0]]
+        attributes = {"units": first.unit}
+        if selection.array is None:
+            return (MEMBER, TIME), runs.values[selection.name].T, attributes
+        none = np.full((len(runs.time), len(runs.status)), np.nan)
+        names = [self._program.variables[key].name if key else "" for key in selection.keys]
+        table = np.array([runs.values[name] if name else none for name in names]).T
+        lengths = [len(elements) for elements in selection.array.elements]
+        dimensions = (MEMBER, TIME, *selection.array.dimensions)
+        return dimensions, table.reshape(*table.shape[:2], *lengths), attributes
 
     def _names(self) -> list[str]:
         """Return the names of all variables that have a value over time."""
-        return [v.name for v in self._program.variables.values() if v.kind != "lookup"]
+        rows = rows_of(self._program)
+        return [
+            self._program.arrays[key].name if key in self._program.arrays else variable.name
+            for key, variable in rows.items()
+            if variable.kind != "lookup"
+        ]
 
-    def _find(self, names: Iterable[str]) -> list[Variable]:
-        """Return the wanted variables, each once."""
-        wanted = {variable.key: variable for variable in (find(self._program, n) for n in names)}
-        for variable in wanted.values():
-            if variable.kind == "lookup":
-                msg = f"'{variable.name}' is a lookup, which has no value over time."
+    def _select(self, names: Iterable[str]) -> list[Selection]:
+        """Return what the wanted names mean, each once."""
+        wanted = {found.name: found for found in (select(self._program, name) for name in names)}
+        for name, selection in wanted.items():
+            if any(self._program.variables[key].kind == "lookup" for key in selection.scalars):
+                msg = f"'{name}' is a lookup, which has no value over time."
                 raise ModelError(msg, path=self.path)
-            if variable.name in {STATUS, BAD_VARIABLE, BAD_TIME, MEMBER, TIME}:
-                msg = f"'{variable.name}' is a name that results keep for themselves. Rename it."
+            if name in {STATUS, BAD_VARIABLE, BAD_TIME, MEMBER, TIME}:
+                msg = f"'{name}' is a name that results keep for themselves. Rename it."
                 raise ModelError(msg, path=self.path)
         if not wanted:
             raise ModelError("no variables asked for. Name at least one.", path=self.path)
         return list(wanted.values())
+
+
+def _numbered(labels: pd.Index) -> NDArray[np.uint64]:
+    """Return a number for each label of a member, the same for the same label."""
+    if pd.api.types.is_integer_dtype(labels):
+        return labels.to_numpy().astype(np.uint64)
+    digests = (hashlib.blake2b(str(label).encode(), digest_size=8).digest() for label in labels)
+    return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)

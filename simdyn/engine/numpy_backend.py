@@ -7,7 +7,7 @@ the same slots is made once. A value that is one number for all members stays on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,25 +15,45 @@ from typing import NamedTuple
 import numpy as np
 
 from simdyn.compile.nodes import (
+    ArrayCall,
     Binary,
     Call,
     Constant,
+    Definition,
+    Exogenous,
     Expression,
     Given,
+    Hold,
     Initial,
     Lookup,
+    Pipe,
     Program,
+    Random,
     Reference,
-    Stock,
+    Reservoir,
     Time,
     Unary,
+    Variable,
+    also_at_start,
     at_start,
     at_step,
     children,
+    flow_of,
     walk,
 )
 from simdyn.compile.order import order
-from simdyn.engine.numpy_functions import BINARY, FUNCTIONS, UNARY, Function, lookup
+from simdyn.engine.numpy_arrays import array_function, element
+from simdyn.engine.numpy_functions import (
+    BINARY,
+    FUNCTIONS,
+    SMALL,
+    UNARY,
+    Function,
+    Value,
+    lookup,
+)
+from simdyn.engine.numpy_random import draw
+from simdyn.errors import ModelError
 
 
 class Instruction(NamedTuple):
@@ -45,12 +65,42 @@ class Instruction(NamedTuple):
 
 
 class Level(NamedTuple):
-    """Slots of a stock: its state, its value at the start, its flow."""
+    """Slots of a stock: its state, its value at the start, its flow.
+
+    bounded : whether it is kept at 0 or above
+    """
 
     key: str
     state: int
     initial: int
     flow: int
+    bounded: bool
+
+
+class Latch(NamedTuple):
+    """Slots of a state that takes the last step's value of another."""
+
+    state: int
+    initial: int
+    next: int
+
+
+class Delay(NamedTuple):
+    """Slots of a fixed delay: its state, its value at the start, its input, its length in steps."""
+
+    state: int
+    initial: int
+    input: int
+    length: int
+
+
+class Moment(NamedTuple):
+    """Slots that say when and for whom: time, step number, labels of the members, seed."""
+
+    time: int
+    step: int
+    member: int
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -59,9 +109,10 @@ class Kernel:
 
     literals : value of each slot before the run; nan where it is filled later
     given : slots that the run supplies, by key
-    start, time : slots of INITIAL TIME and of the time of the step
+    start : slot of INITIAL TIME
+    now : slots of the time and number of the step, and of the members
     once, each_step : instructions
-    stocks : slots of the stocks
+    stocks, latches, delays : slots of the states
     slots : slots of all variables that a step needs, by key, each after what it uses
     varying : slots whose value changes from step to step
     """
@@ -69,46 +120,90 @@ class Kernel:
     literals: tuple[float, ...]
     given: Mapping[str, int]
     start: int
-    time: int
+    now: Moment
     once: tuple[Instruction, ...]
     each_step: tuple[Instruction, ...]
     stocks: tuple[Level, ...]
+    latches: tuple[Latch, ...]
+    delays: tuple[Delay, ...]
     slots: Mapping[str, int]
     varying: AbstractSet[int]
 
+    @property
+    def starts(self) -> Iterator[tuple[int, int]]:
+        """Slots of each state and of its value at the start."""
+        yield from ((stock.state, stock.initial) for stock in self.stocks)
+        yield from ((latch.state, latch.initial) for latch in self.latches)
+        yield from ((delay.state, delay.initial) for delay in self.delays)
+
 
 def emit(program: Program, wanted: list[str]) -> Kernel:
-    """Return the kernel that finds the wanted variables, given by their keys."""
+    """Return the kernel that finds the wanted variables, given by their keys.
+
+    Raises
+    ------
+    ModelError
+        One of them needs data that no file gave.
+    """
     ordered = order(program, wanted)
     emitter = _Emitter()
-    start, time = emitter.slot(), emitter.slot(varying=True)
-    first = {key: program.variables[key].definition for key in ordered.start}
-    each = {key: program.variables[key].definition for key in ordered.step}
-    stocks = {key: each[key] for key in ordered.stocks}
+    first = _definitions(program, ordered.start)
+    each = _definitions(program, ordered.step)
+    member, seed = emitter.slot(), emitter.slot()
+    start = Moment(emitter.slot(), emitter.literal(0.0), member, seed)
+    now = Moment(emitter.slot(varying=True), emitter.slot(varying=True), member, seed)
 
     given = {k: emitter.slot() for k, d in (first | each).items() if isinstance(d, Given)}
     at_first = dict(given)
     emitter.equations({key: at_start(d) for key, d in first.items()}, at_first, start)
 
-    slots = given | {key: emitter.slot(varying=True) for key in stocks}
+    states = (*ordered.stocks, *ordered.held)
+    slots = given | {key: emitter.slot(varying=True) for key in states}
     slots |= {key: at_first[key] for key, d in each.items() if isinstance(d, Initial)}
-    emitter.equations({key: at_step(d) for key, d in each.items()}, slots, time)
+    emitter.equations({key: at_step(d) for key, d in each.items()}, slots, now)
+
+    flows = {key: flow_of(each[key]) for key in states}
+    moved = {k: emitter.expression(f, slots, now) for k, f in flows.items() if f is not None}
     levels = [
-        Level(key, slots[key], at_first[key], emitter.expression(stock.flow, slots, time))
-        for key, stock in stocks.items()
-        if isinstance(stock, Stock)
+        Level(key, slots[key], at_first[key], moved[key], isinstance(each[key], Reservoir))
+        for key in ordered.stocks
+    ]
+    latches = [
+        Latch(slots[key], at_first[key], moved[key])
+        for key in ordered.held
+        if isinstance(each[key], Hold)
+    ]
+    delays = [
+        Delay(slots[key], at_first[key], moved[key], emitter.length(pipe, at_first, start))
+        for key, pipe in each.items()
+        if isinstance(pipe, Pipe)
     ]
     return Kernel(
         literals=tuple(emitter.literals),
         given=given,
-        start=start,
-        time=time,
+        start=start.time,
+        now=now,
         once=tuple(emitter.once),
         each_step=tuple(emitter.each_step),
         stocks=tuple(levels),
+        latches=tuple(latches),
+        delays=tuple(delays),
         slots={key: slots[key] for key in ordered.step},
         varying=emitter.varying,
     )
+
+
+def _definitions(program: Program, keys: Iterable[str]) -> dict[str, Definition]:
+    variables = [program.variables[key] for key in keys]
+    for variable in variables:
+        if isinstance(variable.definition, Exogenous):
+            raise _no_data(program, variable)
+    return {variable.key: variable.definition for variable in variables}
+
+
+def _no_data(program: Program, variable: Variable) -> ModelError:
+    msg = f"'{variable.name}' is data that no file gave. Pass data_files=[...] or a parameter."
+    return ModelError(msg, path=program.path, line=variable.line)
 
 
 class _Emitter:
@@ -130,14 +225,20 @@ class _Emitter:
         return index
 
     def equations(
-        self, equations: Mapping[str, Expression | None], scope: dict[str, int], time: int
+        self, equations: Mapping[str, Expression | None], scope: dict[str, int], now: Moment
     ) -> None:
         """Emit equations in their order and enter their slots into ``scope``."""
         for key, equation in equations.items():
             if equation is not None:
-                scope[key] = self.expression(equation, scope, time)
+                scope[key] = self.expression(equation, scope, now)
 
-    def expression(self, node: Expression, scope: Mapping[str, int], time: int) -> int:
+    def length(self, pipe: Pipe, scope: Mapping[str, int], now: Moment) -> int:
+        """Return the slot of how many steps a pipe is long."""
+        exact = also_at_start(pipe)
+        assert exact is not None  # noqa: S101
+        return self.apply(_steps, (self.expression(exact, scope, now),))
+
+    def expression(self, node: Expression, scope: Mapping[str, int], now: Moment) -> int:
         """Return the slot of an expression whose references are in ``scope``.
 
         A sum of thousands of terms is thousands of nodes deep, so a stack of our own is used.
@@ -148,17 +249,29 @@ class _Emitter:
                 case Constant(value):
                     slot = self.literal(value)
                 case Time():
-                    slot = time
+                    slot = now.time
                 case Reference(key):
                     slot = scope[key]
                 case _:
-                    n_operand = len(children(part))
-                    operands = tuple(stack[-n_operand:])
-                    del stack[-n_operand:]
-                    slot = self.apply(_function(part), operands)
+                    first = len(stack) - len(children(part))
+                    operands = tuple(stack[first:])
+                    del stack[first:]
+                    slot = self.operation(part, operands, now)
             stack.append(slot)
         (result,) = stack
         return result
+
+    def operation(self, node: Expression, operands: tuple[int, ...], now: Moment) -> int:
+        """Return the slot of what a node does with its operands."""
+        match node:
+            case Random(distribution, stream):
+                where = (now.seed, self.literal(float(stream)), now.member, now.step)
+                return self.apply(draw(distribution), (*where, *operands))
+            case ArrayCall(function, _, shape, index):
+                whole = self.apply(array_function(function, shape), operands)
+                return self.apply(element(index), (whole,)) if index else whole
+            case _:
+                return self.apply(_function(node), operands)
 
     def literal(self, value: float) -> int:
         """Return the slot of a number; 0.0 and -0.0 are two numbers."""
@@ -178,7 +291,12 @@ class _Emitter:
         return self.known[known]
 
 
-def _function(node: Unary | Binary | Call | Lookup) -> Function:
+def _steps(exact: Value) -> Value:
+    """Return a length in whole steps, at least 1; a half counts as one."""
+    return np.fmax(np.rint(exact + SMALL), 1.0)
+
+
+def _function(node: Expression) -> Function:
     """Return what a node does with its operands; the same doing is the same object."""
     match node:
         case Unary(operator=operator):
@@ -189,3 +307,5 @@ def _function(node: Unary | Binary | Call | Lookup) -> Function:
             return FUNCTIONS[function]
         case Lookup(table=table):
             return lookup(table)
+        case _:
+            raise TypeError(node)

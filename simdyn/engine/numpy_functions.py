@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaln
 
 from simdyn.compile.nodes import Table
 
@@ -120,6 +121,7 @@ FUNCTIONS: dict[str, Function] = {
     "cos": np.cos,
     "cosh": np.cosh,
     "exp": np.exp,
+    "gamma_ln": gammaln,
     "if_then_else": _if_then_else,
     "integer": np.trunc,
     "ln": np.log,
@@ -153,6 +155,16 @@ def _hold_backward(x: NDArray[np.float64], y: NDArray[np.float64], argument: Val
     return np.where(np.isnan(argument), argument, held)
 
 
+def _look_forward(x: NDArray[np.float64], y: NDArray[np.float64], argument: Value) -> Value:
+    ahead = y[np.clip(np.searchsorted(x, argument, side="left"), None, len(x) - 1)]
+    return np.where(np.isnan(argument), argument, ahead)
+
+
+def _raw(x: NDArray[np.float64], y: NDArray[np.float64], argument: Value) -> Value:
+    nearest = np.clip(np.searchsorted(x, argument - SMALL), None, len(x) - 1)
+    return np.where(np.abs(x[nearest] - argument) <= SMALL, y[nearest], np.nan)
+
+
 def _extrapolate(x: NDArray[np.float64], y: NDArray[np.float64], argument: Value) -> Value:
     slope = np.diff(y) / np.diff(x)
     below = y[0] + slope[0] * (argument - x[0])
@@ -165,6 +177,8 @@ _LOOKUPS = {
     "interpolate": _interpolate,
     "extrapolate": _extrapolate,
     "hold_backward": _hold_backward,
+    "look_forward": _look_forward,
+    "raw": _raw,
 }
 
 

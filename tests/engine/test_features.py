@@ -22,7 +22,7 @@ def oracle(path: Path, folder: Path) -> pd.DataFrame:
     shutil.copy(path, copy)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return pysd.read_vensim(str(copy)).run()
+        return pysd.read_vensim(str(copy)).run(flatten_output=True)
 
 
 @pytest.mark.parametrize("path", FEATURES, ids=lambda path: path.stem)
@@ -32,7 +32,7 @@ def test_feature_equals_pysd(path: Path, tmp_path: Path) -> None:
     assert set(ours.columns) == set(theirs.columns)
     for name in ours.columns:
         expected = theirs[name].to_numpy(dtype=float)
-        np.testing.assert_allclose(ours[name], expected, rtol=1e-12, atol=1e-13, err_msg=name)
+        np.testing.assert_allclose(ours[name], expected, rtol=1e-10, atol=1e-12, err_msg=name)
 
 
 def test_growth_model_equals_pysd(growth_path: Path, growth_model: Model, tmp_path: Path) -> None:

@@ -161,10 +161,28 @@ def test_flow_after_the_last_step_harms_nobody(model: Build) -> None:
     assert built.run(variables=["left"]).attrs["bad_time"] == 4
 
 
+def test_start_of_a_stock_can_be_set(built: Model) -> None:
+    assert built.run({"S": 3})["S"].iloc[0] == 3
+    result = built.ensemble({"S": [1.0, 2.0]}, ["S"])
+    assert result["S"].values[:, 0].tolist() == [1, 2]
+    assert built.run({"S": 2})["S"].to_numpy().tobytes() == result["S"].values[1].tobytes()
+
+
+def test_series_of_a_run(model: Build) -> None:
+    built = model("a = 1", "b = a * 2")
+    series = pd.Series({1.0: 10.0, 3.0: 30.0})
+    assert built.run({"A": series})["b"].tolist() == [20, 20, 40, 60, 60]
+    both = built.ensemble({"a": series, "b": [1, 2]}, ["a", "b"])
+    assert both["a"].values.tolist() == [[10, 10, 20, 30, 30]] * 2
+    with pytest.raises(ModelError, match="'a' needs finite numbers"):
+        built.run({"a": pd.Series(["x"], index=[0])})
+    with pytest.raises(ModelError, match="'TIME STEP' is a control and takes one number"):
+        built.run({"TIME STEP": series})
+
+
 BAD = [
     ({"raet": 1}, r"no variable 'raet'\. Did you mean 'rate'"),
     ({"table": 1}, "'table' is a lookup and cannot be set"),
-    ({"S": 1}, "'S' is a stock and cannot be set"),
     ({"rate": "fast"}, "the value of 'rate' is not a number: 'fast'"),
     ({"rate": [[1.0, 2.0]]}, r"'rate' needs one number, or one per member"),
     ({"rate": []}, "'rate' needs one number, or one per member"),
