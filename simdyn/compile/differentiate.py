@@ -1,10 +1,11 @@
-"""Differentiate a program in forward mode: a tangent variable beside each variable it moves.
+"""Differentiate a program in forward mode: tangents beside each variable that parameters move.
 
-The tangent of a variable is its derivative in one direction of parameter space. A direction is
-given by a seed for each parameter (1 for the parameter itself, 0 for the others), so the same
-program serves every direction. Only variables that a parameter reaches get a tangent. Where an
-equation has a kink, the derivative is that of the branch taken; jumps in time (PULSE, STEP's start)
-have none. Source: Griewank and Walther (2008), Evaluating Derivatives, chapter 3.
+A tangent is the derivative of a variable in one direction of parameter space. A direction is given
+by a seed for each parameter (1 for the parameter itself, 0 for the others), so one program serves
+every set of directions; several directions at a time share the values of the model itself. Only
+variables that a parameter reaches have tangents. Where an equation has a kink, the derivative is
+that of the branch taken; jumps in time (PULSE, STEP's start) have none. Source: Griewank and Walther
+(2008), Evaluating Derivatives, chapter 3.
 """
 
 from __future__ import annotations
@@ -46,12 +47,12 @@ Rule = Callable[[tuple[Expression, ...], tuple[Expression, ...], Expression], Ex
 """(arguments, their derivatives, the call itself) to the derivative of the call."""
 
 
-def tangent_of(key: str) -> str:
+def tangent_of(key: str, direction: int = 0) -> str:
     """Return the key of a variable's tangent; no name in a model file can be the same."""
-    return f"d|{key}"
+    return f"d{direction}|{key}"
 
 
-def differentiate(program: Program, parameters: Iterable[str]) -> Program:
+def differentiate(program: Program, parameters: Iterable[str], n_direction: int = 1) -> Program:
     """Return the program with tangents of all that the parameters move.
 
     Parameters
@@ -59,6 +60,7 @@ def differentiate(program: Program, parameters: Iterable[str]) -> Program:
     program : the model
     parameters : keys of constants or of variables that the run supplies; the tangent of each is a
         given variable, its seed
+    n_direction : how many tangents each variable has
 
     Raises
     ------
@@ -72,8 +74,11 @@ def differentiate(program: Program, parameters: Iterable[str]) -> Program:
             msg = f"'{name}' sets the time axis, and results have no derivative by it."
             raise ModelError(msg, path=program.path)
     moved = _moved(program, seeds)
-    tangents = {key: _tangent(program.variables[key], moved, key in seeds) for key in moved}
-    added = {tangent.key: tangent for tangent in tangents.values()}
+    added = {
+        tangent_of(key, direction): _tangent(program.variables[key], moved, direction, key in seeds)
+        for key in moved
+        for direction in range(n_direction)
+    }
     return Program(program.path, {**program.variables, **added})
 
 
@@ -94,20 +99,23 @@ def _moved(program: Program, seeds: Iterable[str]) -> dict[str, None]:
     return {key: None for key in program.variables if key in found}
 
 
-def _tangent(variable: Variable, moved: Mapping[str, None], is_seed: bool) -> Variable:
-    definition = Given() if is_seed else _definition(variable.definition, moved)
+def _tangent(
+    variable: Variable, moved: Mapping[str, None], direction: int, is_seed: bool
+) -> Variable:
+    tangents = {key: Reference(tangent_of(key, direction)) for key in moved}
+    definition = Given() if is_seed else _definition(variable.definition, tangents)
     return replace(
         variable,
-        name=tangent_of(variable.name),
-        key=tangent_of(variable.key),
+        name=tangent_of(variable.name, direction),
+        key=tangent_of(variable.key, direction),
         kind="auxiliary" if is_seed else variable.kind,
         definition=definition,
     )
 
 
-def _definition(definition: Definition, moved: Mapping[str, None]) -> Definition:
+def _definition(definition: Definition, tangents: Mapping[str, Expression]) -> Definition:
     def derive(expression: Expression) -> Expression:
-        return derivative(expression, moved)
+        return derivative(expression, tangents)
 
     match definition:
         case Stock(flow=flow, initial=initial):
@@ -122,28 +130,31 @@ def _definition(definition: Definition, moved: Mapping[str, None]) -> Definition
             return derive(expression)
 
 
-def derivative(node: Expression, moved: Mapping[str, None]) -> Expression:
-    """Return the derivative of an expression; `moved` are the keys that have a tangent."""
+def derivative(node: Expression, tangents: Mapping[str, Expression]) -> Expression:
+    """Return the derivative of an expression, from the tangents of variables by key."""
     match node:
         case Constant() | Time():
             return ZERO
         case Reference(key):
-            return Reference(tangent_of(key)) if key in moved else ZERO
+            return tangents.get(key, ZERO)
         case Unary(operator=operator, operand=operand):
-            return negative(derivative(operand, moved)) if operator == "-" else ZERO
+            return negative(derivative(operand, tangents)) if operator == "-" else ZERO
         case Binary(operator=operator, left=left, right=right):
             pair = (left, right)
-            return _apply(_BINARY.get(operator, _flat), pair, node, moved)
+            return _apply(_BINARY.get(operator, _flat), pair, node, tangents)
         case Call(function=function, arguments=arguments):
-            return _apply(_CALLS[function], arguments, node, moved)
+            return _apply(_CALLS[function], arguments, node, tangents)
         case Lookup(table=table, argument=argument):
-            return product(_slope(table, argument), derivative(argument, moved))
+            return product(_slope(table, argument), derivative(argument, tangents))
 
 
 def _apply(
-    rule: Rule, arguments: tuple[Expression, ...], node: Expression, moved: Mapping[str, None]
+    rule: Rule,
+    arguments: tuple[Expression, ...],
+    node: Expression,
+    tangents: Mapping[str, Expression],
 ) -> Expression:
-    derivatives = tuple(derivative(argument, moved) for argument in arguments)
+    derivatives = tuple(derivative(argument, tangents) for argument in arguments)
     return ZERO if all(d == ZERO for d in derivatives) else rule(arguments, derivatives, node)
 
 

@@ -115,6 +115,14 @@ def test_only_what_a_parameter_moves_has_a_tangent(tmp_path: Path) -> None:
     assert added == {tangent_of("a"), tangent_of("x")}
 
 
+def test_several_directions_at_once(tmp_path: Path) -> None:
+    program = _program(tmp_path, "a= 2 ~~|\nb= 3 ~~|\nx= a * b ~~|\n")
+    derived = differentiate(program, ["a", "b"], n_direction=2)
+    seeds = {f"d{i}|{name}": float(name == by) for i, by in enumerate("ab") for name in "ab"}
+    found = _values(derived, {"a": 2, "b": 3, **seeds}, [tangent_of("x", 0), tangent_of("x", 1)])
+    assert found[:, -1].tolist() == [3, 2]
+
+
 def test_the_time_axis_has_no_derivative(tmp_path: Path) -> None:
     program = _program(tmp_path, "a= 1 ~~|\n")
     with pytest.raises(ModelError, match="'TIME STEP' sets the time axis"):
