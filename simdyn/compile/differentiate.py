@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from itertools import pairwise
+from typing import Any
 
 from simdyn.compile.functions import spelled
 from simdyn.compile.nodes import (
@@ -136,8 +137,8 @@ def _definition(definition: Definition, tangents: Mapping[str, Expression]) -> D
 
     match definition:
         case Stock() | Hold() | Initial() | ActiveInitial():
-            parts = {part.name: getattr(definition, part.name) for part in fields(definition)}
-            return replace(definition, **{name: derive(part) for name, part in parts.items()})
+            make: Any = type(definition)
+            return make(*(derive(getattr(definition, part.name)) for part in fields(definition)))
         case Pipe(input=entering, initial=initial):
             return replace(definition, input=derive(entering), initial=derive(initial))
         case Reservoir():
@@ -155,15 +156,21 @@ def derivative(node: Expression, tangents: Mapping[str, Expression]) -> Expressi
             return tangents.get(key, ZERO)
         case Unary(operator="-", operand=operand):
             return negative(derivative(operand, tangents))
-        case Binary(operator=operator):
-            return _apply(_BINARY.get(operator, _flat), node, tangents)
-        case Call(function=function):
-            return _apply(_CALLS[function], node, tangents)
-        case Random() | ArrayCall():
-            return _apply(_unknown, node, tangents)
+        case Binary() | Call() | Random() | ArrayCall():
+            return _apply(_rule_of(node), node, tangents)
         case Lookup(table=table, argument=argument):
             return product(_slope(table, argument), derivative(argument, tangents))
     return ZERO
+
+
+def _rule_of(node: Binary | Call | Random | ArrayCall) -> Rule:
+    match node:
+        case Binary(operator=operator):
+            return _BINARY.get(operator, _flat)
+        case Call(function=function):
+            return _CALLS[function]
+        case _:
+            return _unknown
 
 
 def _apply(rule: Rule, node: Expression, tangents: Mapping[str, Expression]) -> Expression:
