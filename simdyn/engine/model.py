@@ -14,7 +14,9 @@ from simdyn.compile.lower import lower
 from simdyn.compile.nodes import Program, Variable
 from simdyn.compile.order import check
 from simdyn.compile.read import read
+from simdyn.engine.backends import BackendName, Backends
 from simdyn.engine.clock import Save, clock_of
+from simdyn.engine.methods import MethodName
 from simdyn.engine.runs import BLOCK, find, simulate
 from simdyn.errors import ModelError
 from simdyn.names import MEMBER, TIME
@@ -24,8 +26,13 @@ BAD_VARIABLE = "bad_variable"
 BAD_TIME = "bad_time"
 
 
-def load(path: Path | str) -> Model:
+def load(path: Path | str, backend: BackendName = "auto") -> Model:
     """Read and check a model file: Vensim ``.mdl``, or XMILE ``.xmile`` or ``.stmx``.
+
+    Parameters
+    ----------
+    backend : ``llvm`` compiles the model to machine code, ``numpy`` runs it as array operations;
+        ``auto`` compiles where it can
 
     Raises
     ------
@@ -35,14 +42,15 @@ def load(path: Path | str) -> Model:
     program = lower(read(path))
     check(program)
     clock_of(program, {})
-    return Model(program)
+    return Model(program, backend)
 
 
 class Model:
     """A checked model. Runs leave no trace in it: what one run sets, the next does not see."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, backend: BackendName = "auto") -> None:
         self._program = program
+        self._backends = Backends(program, backend)
 
     def __repr__(self) -> str:
         return f"<Model {self.path}: {len(self._program.variables)} variables>"
@@ -51,6 +59,11 @@ class Model:
     def path(self) -> Path:
         """The file the model was read from."""
         return self._program.path
+
+    @property
+    def backend(self) -> str:
+        """What runs the model: ``llvm``, or ``numpy`` where that lacks something it uses."""
+        return self._backends.name
 
     @property
     def time_step(self) -> float:
@@ -76,6 +89,7 @@ class Model:
         variables: Iterable[str] | None = None,
         *,
         save: Literal["saveper", "step"] = "saveper",
+        method: MethodName = "euler",
     ) -> pd.DataFrame:
         """Run the model once.
 
@@ -85,6 +99,7 @@ class Model:
             match whatever their case, blanks and underscores.
         variables : names to return; all if None
         save : keep results every SAVEPER or every step
+        method : of integration
 
         Returns
         -------
@@ -98,7 +113,9 @@ class Model:
             An unknown name, a value that is no number, or a time axis that does not fit.
         """
         names = self._names() if variables is None else variables
-        runs = simulate(self._program, params or {}, self._find(names), save)
+        runs = simulate(
+            self._backends, params or {}, self._find(names), save, threads=1, method=method
+        )
         if len(runs.status) > 1:
             raise ModelError("a run takes one number a parameter. Use ensemble.", path=self.path)
         index = pd.Index(runs.time, name=TIME)
@@ -115,10 +132,13 @@ class Model:
         *,
         save: Save = "saveper",
         block: int = BLOCK,
+        threads: int | None = None,
+        method: MethodName = "euler",
     ) -> xr.Dataset:
         """Run the model once for each member.
 
-        A member's results are the same bits whatever the other members, their order and the block.
+        A member's results are the same bits whatever the other members, their order, the block
+        and the threads.
 
         Parameters
         ----------
@@ -127,6 +147,8 @@ class Model:
         variables : names to return
         save : keep results every SAVEPER, every step, or at these times
         block : members that are run together
+        threads : blocks that run at the same time, by default one a processor; NumPy uses one
+        method : of integration
 
         Returns
         -------
@@ -142,7 +164,7 @@ class Model:
         """
         wanted = self._find(variables)
         values = {str(name): value for name, value in params.items()}
-        runs = simulate(self._program, values, wanted, save, block)
+        runs = simulate(self._backends, values, wanted, save, block, threads, method)
         units = {variable.name: variable.unit for variable in wanted}
         fields = {
             name: ((MEMBER, TIME), array.T, {"units": units[name]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simdyn.compile.nodes import Program, Variable, key_of
-from simdyn.engine.clock import Save, clock_of
-from simdyn.engine.integrate import Failures, integrate
-from simdyn.engine.numpy_backend import Kernel, emit
+from simdyn.engine.backends import Backends
+from simdyn.engine.batch import Batch, Outcome
+from simdyn.engine.clock import Save
 from simdyn.engine.numpy_functions import Value
 from simdyn.errors import ModelError, did_you_mean
 
@@ -53,11 +54,13 @@ def find(program: Program, name: str) -> Variable:
 
 
 def simulate(
-    program: Program,
+    backends: Backends,
     params: Mapping[str, ArrayLike],
     wanted: list[Variable],
     save: Save,
     block: int = BLOCK,
+    threads: int | None = None,
+    method: str = "euler",
 ) -> Runs:
     """Run all members, ``block`` at a time.
 
@@ -65,38 +68,32 @@ def simulate(
     ----------
     params : values that replace the equations of variables, one number or (member,) each
     wanted : variables to keep, none of them a lookup
+    threads : blocks that run at the same time; as many as there are processors if None
 
     Raises
     ------
     ModelError
         A parameter is unknown, no number, or not one per member; or the time axis does not fit.
     """
-    if block < 1:
-        raise ModelError(f"block={block}: a block needs at least one member.")
+    threads = (os.cpu_count() or 1) if threads is None else threads
+    if block < 1 or threads < 1:
+        what = f"block={block}: a block needs" if block < 1 else f"threads={threads}: a run needs"
+        raise ModelError(f"{what} at least one {'member' if block < 1 else 'thread'}.")
+    program = backends.program
     given = _given(program, params)
     n_member = _n_member(program, given)
-    program = program.with_given(frozenset(given))
-    clock = clock_of(program, given)
-    steps = clock.kept(save)
-    kept: dict[int, list[int]] = {}
-    for row, step in enumerate(steps.tolist()):
-        kept.setdefault(step, []).append(row)
-    kernel = emit(program, [variable.key for variable in wanted])
-    values = {variable.key: np.empty((len(steps), n_member)) for variable in wanted}
-    failures = []
-    for first in range(0, n_member, block):
-        members = slice(first, first + block)
-        part = {key: _members(value, members) for key, value in given.items()}
-        views = {key: table[:, members] for key, table in values.items()}
-        times = clock.times.tolist()
-        failures.append(integrate(kernel, times, clock.time_step, part, kept, views))
-    status, names = _status(program, kernel, failures)
+    keys = tuple(variable.key for variable in wanted)
+    compiled = backends.compiled(frozenset(given), keys, method)
+    clock, steps = compiled.axis(given, save)
+    batch = Batch(clock, compiled.method, given, n_member, steps, block, threads)
+    outcome = compiled.run(batch)
+    status, names = _status(program, outcome)
     return Runs(
         time=clock.times[steps],
-        values={variable.name: values[variable.key] for variable in wanted},
+        values={variable.name: outcome.values[variable.key] for variable in wanted},
         status=status,
         bad_variable=names,
-        bad_time=np.concatenate([f.time for f in failures]),
+        bad_time=outcome.time,
     )
 
 
@@ -134,17 +131,10 @@ def _n_member(program: Program, given: Mapping[str, Value]) -> int:
     return next(iter(sizes.values()), 1)
 
 
-def _members(value: Value, members: slice) -> Value:
-    return value[members] if isinstance(value, np.ndarray) else value
-
-
-def _status(
-    program: Program, kernel: Kernel, failures: list[Failures]
-) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
-    """Return status and name of the first bad variable of each member, from kernel numbers."""
+def _status(program: Program, outcome: Outcome) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
+    """Return status and name of the first bad variable of each member."""
     places = {key: place for place, key in enumerate(program.variables, start=1)}
     # The last entry is the one that number -1, all is well, picks.
-    status = np.array([*(places[key] for key in kernel.slots), 0], dtype=np.int64)
-    names = np.array([*(program.variables[key].name for key in kernel.slots), ""])
-    first = np.concatenate([failure.first for failure in failures])
-    return status[first], names[first]
+    status = np.array([*(places[key] for key in outcome.keys), 0], dtype=np.int64)
+    names = np.array([*(program.variables[key].name for key in outcome.keys), ""])
+    return status[outcome.first], names[outcome.first]

@@ -1,0 +1,81 @@
+"""A batch of members, what comes of it, and the NumPy backend that runs it block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simdyn.arrays import Array
+from simdyn.engine.clock import Clock
+from simdyn.engine.integrate import integrate
+from simdyn.engine.methods import Method
+from simdyn.engine.numpy_backend import Kernel
+from simdyn.engine.numpy_functions import Value
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What to run.
+
+    given : value of each given variable by key, one number or (member,)
+    steps : numbers of the steps that are kept, in the order of the results
+    block : members that are run together
+    """
+
+    clock: Clock
+    method: Method
+    given: Mapping[str, Value]
+    n_member: int
+    steps: NDArray[np.int64]
+    block: int
+    threads: int
+
+    def of(self, members: NDArray[np.int64]) -> Batch:
+        """Return the batch of some of the members."""
+        given = {
+            key: value[members] if isinstance(value, np.ndarray) else value
+            for key, value in self.given.items()
+        }
+        return replace(self, given=given, n_member=len(members))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What comes of a batch.
+
+    values : (kept time, member) by key of the wanted variable
+    keys : of the variables that may be to blame
+    first : place in ``keys`` of each member's first bad variable, -1 if it is fine, (member,)
+    time : when it first was not finite, nan if fine, (member,)
+    """
+
+    values: Mapping[str, Array]
+    keys: tuple[str, ...]
+    first: NDArray[np.int64]
+    time: Array
+
+
+def run_numpy(kernel: Kernel, wanted: tuple[str, ...], batch: Batch) -> Outcome:
+    """Run a batch with NumPy, ``batch.block`` members at a time."""
+    kept: dict[int, list[int]] = {}
+    for row, step in enumerate(batch.steps.tolist()):
+        kept.setdefault(step, []).append(row)
+    values = {key: np.empty((len(batch.steps), batch.n_member)) for key in wanted}
+    moments = batch.clock.moments(batch.method.rows_a_step).tolist()
+    failures = []
+    for start in range(0, batch.n_member, batch.block):
+        members = slice(start, start + batch.block)
+        given = {key: _members(value, members) for key, value in batch.given.items()}
+        views = {key: table[:, members] for key, table in values.items()}
+        step = batch.clock.time_step
+        failures.append(integrate(kernel, batch.method, moments, step, given, kept, views))
+    first = np.concatenate([failure.first for failure in failures])
+    time = np.concatenate([failure.time for failure in failures])
+    return Outcome(values, tuple(kernel.slots), first, time)
+
+
+def _members(value: Value, members: slice) -> Value:
+    return value[members] if isinstance(value, np.ndarray) else value

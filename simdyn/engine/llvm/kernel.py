@@ -1,0 +1,145 @@
+"""A compiled kernel: values of time alone found once, blocks of members run over threads."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simdyn.arrays import Array
+from simdyn.compile.nodes import Program, Table
+from simdyn.engine.batch import Batch
+from simdyn.engine.clock import Clock
+from simdyn.engine.llvm.build import NotCompiled, build
+from simdyn.engine.llvm.emit import ARGUMENTS, Emitter, work_sizes
+from simdyn.engine.llvm.graph import EVALUATE, Graph, Id
+from simdyn.engine.llvm.jit import compile_ir, this_cpu
+from simdyn.engine.llvm.lanes import DOUBLE, LONG
+from simdyn.engine.llvm.plan import plan
+from simdyn.engine.llvm.rewrite import live, rewrite
+from simdyn.engine.methods import Method
+from simdyn.engine.numpy_functions import lookup
+
+_ALIGN = 64
+"""Bytes to which arrays are aligned: a line of the cache, and the longest vector."""
+
+_C_TYPES = {LONG: ctypes.c_int64, DOUBLE: ctypes.c_double}
+_TYPES = [_C_TYPES.get(kind, ctypes.c_void_p) for kind in ARGUMENTS.values()]
+
+
+def lacking(program: Program) -> str:
+    """Return what a program uses that this backend has no kernel for; "" if nothing."""
+    try:
+        build(program)
+    except NotCompiled as lacks:
+        return str(lacks)
+    return ""
+
+
+class LlvmRunner:
+    """A program compiled for some wanted variables, given by their keys."""
+
+    def __init__(self, program: Program, wanted: tuple[str, ...], method: Method) -> None:
+        cpu = this_cpu()
+        self.wanted = wanted
+        self.lanes = cpu.lanes
+        self.plan = plan(rewrite(build(program), fused=cpu.fma), wanted)
+        self.code = compile_ir(Emitter(self.plan, method, cpu).emit(), "run", _TYPES)
+        self.n_work = sum(work_sizes(self.plan).values()) * self.lanes
+        self._clocks: dict[Clock, Array] = {}
+
+    def run(self, batch: Batch) -> tuple[dict[str, Array], NDArray[np.bool_]]:
+        """Run a batch.
+
+        Returns
+        -------
+        values : (kept time, member) by key of the wanted variable
+        bad : (member,), whether a stock or a kept value is not finite
+        """
+        saved, places = np.unique(batch.steps, return_inverse=True)
+        rows = np.full(batch.clock.n_step + 1, -1, dtype=np.int64)
+        rows[saved] = np.arange(len(saved))
+        n_padded = -(-batch.n_member // self.lanes) * self.lanes
+        given = self._given(batch, n_padded)
+        results = aligned(len(self.wanted), len(saved), n_padded)
+        bad = aligned(n_padded)
+        clock = self._clock(batch)
+        numbers = (n_padded, batch.clock.n_step, len(saved), batch.clock.time_step)
+        arrays = [array.ctypes.data for array in (rows, clock, given, results, bad)]
+
+        def part(first: int, last: int) -> None:
+            work = aligned(self.n_work)
+            self.code.call(first, last, *numbers, *arrays, work.ctypes.data)
+
+        _spread(part, n_padded // self.lanes, batch.block // self.lanes, batch.threads)
+        kept = results if len(saved) == len(places) and _rising(batch.steps) else results[:, places]
+        values = {key: kept[n, :, : batch.n_member] for n, key in enumerate(self.wanted)}
+        return values, np.isnan(bad[: batch.n_member])
+
+    def _given(self, batch: Batch, n_padded: int) -> Array:
+        """Return the given values (given, member); the last member fills up its group."""
+        given = aligned(len(self.plan.given), n_padded)
+        for row, key in zip(given, self.plan.given, strict=True):
+            value = batch.given[key]
+            row[: batch.n_member] = value
+            row[batch.n_member :] = row[batch.n_member - 1]
+        return given
+
+    def _clock(self, batch: Batch) -> Array:
+        """Return the values of time alone, (moment, column)."""
+        if batch.clock not in self._clocks:
+            moments = batch.clock.moments(batch.method.rows_a_step)
+            self._clocks.clear()
+            self._clocks[batch.clock] = _evaluate(self.plan.graph, self.plan.clock, moments)
+        return self._clocks[batch.clock]
+
+
+def _rising(steps: NDArray[np.int64]) -> bool:
+    return bool((np.diff(steps) > 0).all())
+
+
+def aligned(*shape: int) -> Array:
+    """Return an uninitialised array whose first number starts a line of the cache."""
+    size = int(np.prod(shape))
+    room = np.empty(size + _ALIGN // 8)
+    start = -room.ctypes.data % _ALIGN // 8
+    return room[start : start + size].reshape(shape)
+
+
+def _spread(part: Callable[[int, int], None], n_group: int, size: int, threads: int) -> None:
+    """Call ``part`` for ranges of at most ``size`` groups, from several threads."""
+    size = max(1, size)
+    starts = range(0, n_group, size)
+    ends = (min(start + size, n_group) for start in starts)
+    if threads == 1 or len(starts) == 1:
+        for start, end in zip(starts, ends, strict=True):
+            part(start, end)
+        return
+    with ThreadPoolExecutor(min(threads, len(starts))) as pool:
+        list(pool.map(part, starts, ends))
+
+
+def _evaluate(graph: Graph, columns: tuple[Id, ...], moments: Array) -> Array:
+    """Return nodes of time alone at all moments, (moment, column)."""
+    leaves = {"time": moments, "start": moments[0]}
+    values: dict[Id, Any] = {}
+    with np.errstate(all="ignore"):
+        for node in live(graph, columns):
+            op, arguments, data = graph.nodes[node]
+            operands = [values[argument] for argument in arguments]
+            if op in leaves:
+                values[node] = leaves[op]
+            elif isinstance(data, Table):
+                values[node] = lookup(data)(*operands)
+            elif operands:
+                values[node] = EVALUATE[op](*operands)
+            else:
+                values[node] = data
+    table = aligned(len(moments), len(columns))
+    for place, node in enumerate(columns):
+        table[:, place] = values[node]
+    return table
