@@ -8,11 +8,10 @@ from importlib import import_module
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simdyn.compile.nodes import Program
-from simdyn.engine.batch import Batch, Outcome, run_numpy
-from simdyn.engine.clock import Clock, Save, clock_from, controls_kernel
+from simdyn.engine.batch import Axis, Batch, Outcome, run_numpy
+from simdyn.engine.clock import Save, clock_from, controls_kernel
 from simdyn.engine.methods import method_of
 from simdyn.engine.numpy_backend import Kernel, emit
 from simdyn.engine.numpy_functions import Value
@@ -41,23 +40,8 @@ class Backends:
         if name not in {"auto", "llvm", "numpy"}:
             raise ModelError(f"backend='{name}' is unknown. Use 'auto', 'llvm' or 'numpy'.")
         self.program = program
-        self._asked = name
+        self._llvm = None if name == "numpy" else _llvm(program, name)
         self._compiled: dict[object, Compiled] = {}
-
-    @cached_property
-    def _llvm(self) -> Any:
-        """The module of the LLVM backend; None if NumPy has to do."""
-        if self._asked == "numpy":
-            return None
-        try:
-            module = import_module("simdyn.engine.llvm.kernel")
-            lacking = module.lacking(self.program)
-        except ImportError:
-            module, lacking = None, "llvmlite, which is not installed"
-        if lacking and self._asked == "llvm":
-            msg = f"cannot be compiled: it needs {lacking}. Use backend='auto' or 'numpy'."
-            raise ModelError(msg, path=self.program.path)
-        return None if lacking else module
 
     @property
     def name(self) -> Literal["llvm", "numpy"]:
@@ -75,6 +59,19 @@ class Backends:
         return self._compiled[known]
 
 
+def _llvm(program: Program, name: BackendName) -> Any:
+    """Return the module of the LLVM backend; None if NumPy has to do."""
+    try:
+        module = import_module("simdyn.engine.llvm.kernel")
+        lacking = module.lacking(program)
+    except ImportError:
+        module, lacking = None, "llvmlite, which is not installed"
+    if lacking and name == "llvm":
+        msg = f"cannot be compiled: it needs {lacking}. Use backend='auto' or 'numpy'."
+        raise ModelError(msg, path=program.path)
+    return None if lacking else module
+
+
 class Compiled:
     """A program with what it was compiled to, by the backend that runs it."""
 
@@ -83,7 +80,7 @@ class Compiled:
         self.wanted = wanted
         self.method = method_of(method)
         self._controls = controls_kernel(program)
-        self._axes: dict[object, tuple[Clock, NDArray[np.int64]]] = {}
+        self._axes: dict[str, Axis] = {}
         self._llvm = llvm.LlvmRunner(program, wanted, self.method) if llvm else None
 
     @cached_property
@@ -91,15 +88,15 @@ class Compiled:
         """The program for NumPy."""
         return emit(self.program, list(self.wanted))
 
-    def axis(self, given: Mapping[str, Value], save: Save) -> tuple[Clock, NDArray[np.int64]]:
-        """Return the time axis of a run and the steps that it keeps."""
-        fixed = isinstance(save, str) and not self._controls.given
-        if fixed and save in self._axes:
-            return self._axes[save]
+    def axis(self, given: Mapping[str, Value], save: Save) -> Axis:
+        """Return the steps of a run and those that it keeps."""
+        known = save if isinstance(save, str) and not self._controls.given else ""
+        if known in self._axes:
+            return self._axes[known]
         clock = clock_from(self.program, self._controls, given)
-        axis = clock, clock.kept(save)
-        if fixed:
-            self._axes[save] = axis
+        axis = Axis(clock, clock.kept(save))
+        if known:
+            self._axes[known] = axis
         return axis
 
     def run(self, batch: Batch) -> Outcome:

@@ -16,20 +16,37 @@ from simdyn.engine.numpy_backend import Kernel
 from simdyn.engine.numpy_functions import Value
 
 
+class Axis:
+    """The steps of a run, and those it keeps.
+
+    steps : numbers of the steps that are kept, in the order of the results
+    saved : the same in rising order, each once
+    places : where in ``saved`` each of ``steps`` is; None if they are the same
+    rows : where in ``saved`` each step of the run is, -1 if it is not, (n_step + 1,)
+    """
+
+    def __init__(self, clock: Clock, steps: NDArray[np.int64]) -> None:
+        self.clock = clock
+        self.steps = steps
+        self.times = clock.times[steps]
+        self.saved, places = np.unique(steps, return_inverse=True)
+        self.places = None if np.array_equal(self.saved, steps) else places
+        self.rows = np.full(clock.n_step + 1, -1, dtype=np.int64)
+        self.rows[self.saved] = np.arange(len(self.saved))
+
+
 @dataclass(frozen=True)
 class Batch:
     """What to run.
 
     given : value of each given variable by key, one number or (member,)
-    steps : numbers of the steps that are kept, in the order of the results
     block : members that are run together
     """
 
-    clock: Clock
+    axis: Axis
     method: Method
     given: Mapping[str, Value]
     n_member: int
-    steps: NDArray[np.int64]
     block: int
     threads: int
 
@@ -61,16 +78,17 @@ class Outcome:
 def run_numpy(kernel: Kernel, wanted: tuple[str, ...], batch: Batch) -> Outcome:
     """Run a batch with NumPy, ``batch.block`` members at a time."""
     kept: dict[int, list[int]] = {}
-    for row, step in enumerate(batch.steps.tolist()):
-        kept.setdefault(step, []).append(row)
-    values = {key: np.empty((len(batch.steps), batch.n_member)) for key in wanted}
-    moments = batch.clock.moments(batch.method.rows_a_step).tolist()
+    clock, steps = batch.axis.clock, batch.axis.steps
+    for row, number in enumerate(steps.tolist()):
+        kept.setdefault(number, []).append(row)
+    values = {key: np.empty((len(steps), batch.n_member)) for key in wanted}
+    moments = clock.moments(batch.method.rows_a_step).tolist()
     failures = []
     for start in range(0, batch.n_member, batch.block):
         members = slice(start, start + batch.block)
         given = {key: _members(value, members) for key, value in batch.given.items()}
         views = {key: table[:, members] for key, table in values.items()}
-        step = batch.clock.time_step
+        step = clock.time_step
         failures.append(integrate(kernel, batch.method, moments, step, given, kept, views))
     first = np.concatenate([failure.first for failure in failures])
     time = np.concatenate([failure.time for failure in failures])

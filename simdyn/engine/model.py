@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import ArrayLike
@@ -119,7 +120,8 @@ class Model:
         if len(runs.status) > 1:
             raise ModelError("a run takes one number a parameter. Use ensemble.", path=self.path)
         index = pd.Index(runs.time, name=TIME)
-        table = pd.DataFrame({k: v[:, 0] for k, v in runs.values.items()}, index=index)
+        columns = np.column_stack([array[:, 0] for array in runs.values.values()])
+        table = pd.DataFrame(columns, index=index, columns=list(runs.values))
         if runs.status[0]:
             table.attrs[BAD_VARIABLE] = str(runs.bad_variable[0])
             table.attrs[BAD_TIME] = float(runs.bad_time[0])

@@ -84,12 +84,12 @@ def simulate(
     n_member = _n_member(program, given)
     keys = tuple(variable.key for variable in wanted)
     compiled = backends.compiled(frozenset(given), keys, method)
-    clock, steps = compiled.axis(given, save)
-    batch = Batch(clock, compiled.method, given, n_member, steps, block, threads)
+    axis = compiled.axis(given, save)
+    batch = Batch(axis, compiled.method, given, n_member, block, threads)
     outcome = compiled.run(batch)
     status, names = _status(program, outcome)
     return Runs(
-        time=clock.times[steps],
+        time=axis.times,
         values={variable.name: outcome.values[variable.key] for variable in wanted},
         status=status,
         bad_variable=names,
@@ -133,6 +133,8 @@ def _n_member(program: Program, given: Mapping[str, Value]) -> int:
 
 def _status(program: Program, outcome: Outcome) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
     """Return status and name of the first bad variable of each member."""
+    if not outcome.keys:
+        return np.zeros(len(outcome.first), dtype=np.int64), np.full(len(outcome.first), "")
     places = {key: place for place, key in enumerate(program.variables, start=1)}
     # The last entry is the one that number -1, all is well, picks.
     status = np.array([*(places[key] for key in outcome.keys), 0], dtype=np.int64)

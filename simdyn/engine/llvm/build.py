@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from simdyn.compile.functions import spelled
 from simdyn.compile.nodes import (
+    ActiveInitial,
     Binary,
     Call,
     Constant,
@@ -17,20 +19,18 @@ from simdyn.compile.nodes import (
     Program,
     Reference,
     Stock,
+    Table,
     Time,
     Unary,
     at_start,
     at_step,
     children,
+    flow_of,
     walk,
 )
 from simdyn.compile.order import order
 from simdyn.engine.llvm.graph import Graph, Id
 from simdyn.engine.numpy_functions import SMALL
-
-
-class NotCompiled(Exception):  # noqa: N818 - not an error of the user's; NumPy takes over
-    """The program has a node that this backend has no kernel for."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,27 @@ class Model:
     levels: tuple[Level, ...]
 
 
-def build(program: Program) -> Model:
-    """Return the graph of all variables of a program.
+def lacking(program: Program) -> str:
+    """Return what a program uses that has no kernel here, as its author knows it; "" if nothing."""
+    for variable in program.variables.values():
+        definition = variable.definition
+        for part in (at_start, at_step, flow_of):
+            for node in walk(part(definition)):
+                if not _is_known(node):
+                    return spelled(getattr(node, "function", type(node).__name__))
+        if type(definition) not in _DEFINITIONS:
+            return type(definition).__name__
+    return ""
 
-    Raises
-    ------
-    NotCompiled
-        A node or a function is not known here.
-    """
+
+def _is_known(node: Expression) -> bool:
+    if isinstance(node, Call):
+        return node.function in FUNCTIONS
+    return type(node) in _EXPRESSIONS
+
+
+def build(program: Program) -> Model:
+    """Return the graph of all variables of a program in which nothing is lacking."""
     graph = Graph()
     ordered = order(program, [k for k, v in program.variables.items() if v.kind != "lookup"])
     definitions = {key: program.variables[key].definition for key in ordered.step}
@@ -123,19 +136,16 @@ def _expression(graph: Graph, node: Expression, scope: Mapping[str, Id], time: I
 
 
 def _operation(graph: Graph, node: Expression, operands: list[Id]) -> Id:
-    try:
-        match node:
-            case Unary(operator=operator):
-                return UNARY[operator](graph, *operands)
-            case Binary(operator=operator):
-                return BINARY[operator](graph, *operands)
-            case Call(function=function):
-                return FUNCTIONS[function](graph, *operands)
-            case Lookup(table=table):
-                return graph.lookup(table, *operands)
-    except KeyError as missing:
-        raise NotCompiled(str(missing.args[0])) from None
-    raise NotCompiled(type(node).__name__)
+    match node:
+        case Unary(operator=operator):
+            return UNARY[operator](graph, *operands)
+        case Binary(operator=operator):
+            return BINARY[operator](graph, *operands)
+        case Call(function=function):
+            return FUNCTIONS[function](graph, *operands)
+        case Lookup(table=table):
+            return graph.lookup(table, *operands)
+    raise TypeError(node)
 
 
 Builder = Callable[..., Id]
@@ -279,3 +289,7 @@ FUNCTIONS: dict[str, Builder] = {
     "zidz": _zidz,
 }
 """One entry for each of ``functions.BUILTINS`` that has a kernel."""
+
+_EXPRESSIONS = frozenset({Constant, Reference, Time, Unary, Binary, Call, Lookup})
+_DEFINITIONS = _EXPRESSIONS | {Stock, Initial, ActiveInitial, Given, Table}
+"""The nodes that have a kernel."""

@@ -14,7 +14,7 @@ from simdyn.arrays import Array
 from simdyn.compile.nodes import Program, Table
 from simdyn.engine.batch import Batch
 from simdyn.engine.clock import Clock
-from simdyn.engine.llvm.build import NotCompiled, build
+from simdyn.engine.llvm.build import build, lacking
 from simdyn.engine.llvm.emit import ARGUMENTS, Emitter, work_sizes
 from simdyn.engine.llvm.graph import EVALUATE, Graph, Id
 from simdyn.engine.llvm.jit import compile_ir, this_cpu
@@ -24,20 +24,13 @@ from simdyn.engine.llvm.rewrite import live, rewrite
 from simdyn.engine.methods import Method
 from simdyn.engine.numpy_functions import lookup
 
+__all__ = ["LlvmRunner", "lacking"]
+
 _ALIGN = 64
 """Bytes to which arrays are aligned: a line of the cache, and the longest vector."""
 
 _C_TYPES = {LONG: ctypes.c_int64, DOUBLE: ctypes.c_double}
 _TYPES = [_C_TYPES.get(kind, ctypes.c_void_p) for kind in ARGUMENTS.values()]
-
-
-def lacking(program: Program) -> str:
-    """Return what a program uses that this backend has no kernel for; "" if nothing."""
-    try:
-        build(program)
-    except NotCompiled as lacks:
-        return str(lacks)
-    return ""
 
 
 class LlvmRunner:
@@ -60,23 +53,21 @@ class LlvmRunner:
         values : (kept time, member) by key of the wanted variable
         bad : (member,), whether a stock or a kept value is not finite
         """
-        saved, places = np.unique(batch.steps, return_inverse=True)
-        rows = np.full(batch.clock.n_step + 1, -1, dtype=np.int64)
-        rows[saved] = np.arange(len(saved))
+        axis, n_saved = batch.axis, len(batch.axis.saved)
         n_padded = -(-batch.n_member // self.lanes) * self.lanes
         given = self._given(batch, n_padded)
-        results = aligned(len(self.wanted), len(saved), n_padded)
+        results = aligned(len(self.wanted), n_saved, n_padded)
         bad = aligned(n_padded)
-        clock = self._clock(batch)
-        numbers = (n_padded, batch.clock.n_step, len(saved), batch.clock.time_step)
-        arrays = [array.ctypes.data for array in (rows, clock, given, results, bad)]
+        numbers = (n_padded, axis.clock.n_step, n_saved, axis.clock.time_step)
+        filled = (axis.rows, self._clock(batch), given, results, bad)
+        arrays = [array.ctypes.data for array in filled]
 
         def part(first: int, last: int) -> None:
             work = aligned(self.n_work)
             self.code.call(first, last, *numbers, *arrays, work.ctypes.data)
 
         _spread(part, n_padded // self.lanes, batch.block // self.lanes, batch.threads)
-        kept = results if len(saved) == len(places) and _rising(batch.steps) else results[:, places]
+        kept = results if axis.places is None else results[:, axis.places]
         values = {key: kept[n, :, : batch.n_member] for n, key in enumerate(self.wanted)}
         return values, np.isnan(bad[: batch.n_member])
 
@@ -91,15 +82,12 @@ class LlvmRunner:
 
     def _clock(self, batch: Batch) -> Array:
         """Return the values of time alone, (moment, column)."""
-        if batch.clock not in self._clocks:
-            moments = batch.clock.moments(batch.method.rows_a_step)
+        clock = batch.axis.clock
+        if clock not in self._clocks:
+            moments = clock.moments(batch.method.rows_a_step)
             self._clocks.clear()
-            self._clocks[batch.clock] = _evaluate(self.plan.graph, self.plan.clock, moments)
-        return self._clocks[batch.clock]
-
-
-def _rising(steps: NDArray[np.int64]) -> bool:
-    return bool((np.diff(steps) > 0).all())
+            self._clocks[clock] = _evaluate(self.plan.graph, self.plan.clock, moments)
+        return self._clocks[clock]
 
 
 def aligned(*shape: int) -> Array:

@@ -30,10 +30,11 @@ _RECIPROCALS = tuple(
 )
 """Near 1 / m for m in the 16 parts of [1, 2); in so few bits that m r - 1 is exact."""
 
+_DOUBLED = tuple(r if m < 8 else 2 * r for m, r in enumerate(_RECIPROCALS))
+"""The same for m in [3/4, 3/2), so that logarithms near 0 are not differences."""
 
 with localcontext(prec=50):
-    _LOG_HIGH, _LOG_LOW = zip(*(_split(-Decimal(r).ln(), 42) for r in _RECIPROCALS), strict=True)
-"""-ln of the reciprocals."""
+    _LOG_HIGH, _LOG_LOW = zip(*(_split(-Decimal(r).ln(), 42) for r in _DOUBLED), strict=True)
 
 _LOGS = tuple(high + low for high, low in zip(_LOG_HIGH, _LOG_LOW, strict=True))
 
@@ -50,7 +51,12 @@ _LOG_FINE = (
     0.0813879332672306,
 )  # fmt: skip
 
-_POWERS_OF_TWO = tuple(2 ** (j / 16) for j in range(16))
+with localcontext(prec=50):
+    _POWERS = [Decimal(2) ** (Decimal(j) / 16) for j in range(16)]
+    _POWERS_HIGH = tuple(float(power) for power in _POWERS)
+    _POWERS_LOW = tuple(float(power - Decimal(float(power))) for power in _POWERS)
+"""2^(j / 16)."""
+
 _SHIFT = 1.5 * 2.0**48
 """Added to a number and taken off again, it leaves 16ths; the low bits of the sum count them."""
 
@@ -64,11 +70,25 @@ _LOWEST, _HIGHEST = -750.0, 712.0
 
 
 def _reduced(lanes: Lanes, value: Value) -> tuple[Value, Value, Value]:
-    """Return m, j and f with |x| = 2^m (1 + f) / r_j; m is infinite for 0 and inf."""
+    """Return n, j and f with x = 2^n (1 + f) / r_j; n is infinite for 0 and inf."""
+    build = lanes.builder
     mantissa = lanes.mantissa(value, signed=True)
-    places = lanes.builder.lshr(lanes.bits(mantissa), lanes.whole(48))
-    rest = lanes.fma(mantissa, lanes.pick(_RECIPROCALS, places), lanes.number(-1.0))
-    return lanes.exponent(value), places, rest
+    places = build.lshr(lanes.bits(mantissa), lanes.whole(48))
+    rest = _product_less_one(lanes, mantissa, lanes.pick(_RECIPROCALS, places))
+    exponent = lanes.exponent(value)
+    next_one = build.fadd(exponent, lanes.number(1.0))
+    upper = lanes.compare(">=", mantissa, lanes.number(1.5))
+    return lanes.select(upper, next_one, exponent), places, rest
+
+
+def _product_less_one(lanes: Lanes, value: Value, short: Value) -> Value:
+    """Return x y - 1 without a rounding, y of a few bits."""
+    if lanes.cpu.fma:
+        return lanes.fma(value, short, lanes.number(-1.0))
+    build = lanes.builder
+    high = lanes.from_bits(build.and_(lanes.bits(value), lanes.whole(-1 << 27)))
+    most = build.fadd(build.fmul(high, short), lanes.number(-1.0))
+    return build.fadd(most, build.fmul(build.fsub(value, high), short))
 
 
 def log(lanes: Lanes, value: Value) -> Value:
@@ -109,8 +129,12 @@ def _exp_of(lanes: Lanes, value: Value, low: Value | None) -> Value:
         rest = build.fadd(rest, lanes.select(inside, low, lanes.number(0.0)))
     square = build.fmul(rest, rest)
     growth = lanes.fma(square, lanes.polynomial(rest, _EXP), rest)
-    part = lanes.pick(_POWERS_OF_TWO, lanes.bits(shifted))
-    return lanes.scale(lanes.fma(part, growth, part), power)
+    places = lanes.bits(shifted)
+    part = lanes.pick(_POWERS_HIGH, places)
+    if low is None:
+        return lanes.scale(lanes.fma(part, growth, part), power)
+    more = lanes.fma(part, growth, lanes.pick(_POWERS_LOW, places))
+    return lanes.scale(build.fadd(part, more), power)
 
 
 def exp(lanes: Lanes, value: Value) -> Value:
@@ -138,7 +162,10 @@ _COS = (
 )  # fmt: skip
 """(cos(x) - 1 + x^2 / 2) / x^4 in x^2, |x| <= pi / 4."""
 
-_HALF_PI = (1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33)
+_HALF_PI = (1.5707963267948966, 6.123233995736766e-17)
+_HALF_PI_SHORT = (1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-21)
+"""pi / 2 as sums; in the second, the product of a part with a number of turns is exact."""
+
 _FAR = 2.0**20
 """Angles up to here are reduced here; the few beyond are left to the C library."""
 
@@ -148,7 +175,7 @@ def _turn(lanes: Lanes, angle: Value, quarters: int) -> Value:
     build = lanes.builder
     turns = lanes.intrinsic("rint", build.fmul(angle, lanes.number(2 / math.pi)))
     rest = angle
-    for part in _HALF_PI:
+    for part in _HALF_PI_SHORT:
         rest = lanes.fma(turns, lanes.number(-part), rest)
     square = build.fmul(rest, rest)
     sine = lanes.fma(build.fmul(square, rest), lanes.polynomial(square, _SIN), rest)
@@ -217,7 +244,7 @@ def arccos(lanes: Lanes, value: Value) -> Value:
     size = lanes.intrinsic("fabs", value)
     small = lanes.compare("<=", size, lanes.number(0.5))
     core = _arcsin_core(lanes, lanes.select(small, value, _halved(lanes, size)))
-    high, low = (lanes.number(part) for part in _HALF_PI[:2])
+    high, low = (lanes.number(part) for part in _HALF_PI)
     middle = build.fsub(high, build.fsub(core, low))
     twice = build.fadd(core, core)
     two = lanes.number(2.0)
@@ -253,7 +280,7 @@ def arctan(lanes: Lanes, value: Value) -> Value:
         lanes.select(
             large, lanes.number(part), lanes.select(medium, lanes.number(part / 2), lanes.number(0))
         )
-        for part in _HALF_PI[:2]
+        for part in _HALF_PI
     )
     return lanes.intrinsic("copysign", build.fadd(high, build.fadd(core, low)), value)
 
