@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,9 @@ __all__ = ["LlvmRunner", "lacking"]
 _ALIGN = 64
 """Bytes to which arrays are aligned: a line of the cache, and the longest vector."""
 
+_SHORT = 600
+"""Operations of a step up to which two vectors side by side hide each other's latency."""
+
 _C_TYPES = {LONG: ctypes.c_int64, DOUBLE: ctypes.c_double}
 _TYPES = [_C_TYPES.get(kind, ctypes.c_void_p) for kind in ARGUMENTS.values()]
 
@@ -39,8 +43,10 @@ class LlvmRunner:
     def __init__(self, program: Program, wanted: tuple[str, ...], method: Method) -> None:
         cpu = this_cpu()
         self.wanted = wanted
-        self.lanes = cpu.lanes
         self.plan = plan(rewrite(build(program), fused=cpu.fma), wanted)
+        if len(self.plan.step.computes) <= _SHORT:
+            cpu = replace(cpu, lanes=2 * cpu.lanes)
+        self.lanes = cpu.lanes
         self.code = compile_ir(Emitter(self.plan, method, cpu).emit(), "run", _TYPES)
         self.n_work = sum(work_sizes(self.plan).values()) * self.lanes
         self._clocks: dict[Clock, Array] = {}

@@ -223,27 +223,50 @@ def _pick(lanes: Lanes, table: Sequence[float], places: Value) -> Value:
 _ALL, _CURRENT = ir.Constant(BYTE, -1), ir.Constant(INT, 4)
 """Mask of all lanes; rounding as set."""
 
+_EIGHT = ir.VectorType(DOUBLE, 8)
+_INTRINSIC = "llvm.x86.avx512."
+
+
+def _by_eights(lanes: Lanes, emit: Callable[..., Value], *values: Value) -> Value:
+    """Return what ``emit`` makes of vectors of eight, for vectors that hold several."""
+    n_lane, build = lanes.cpu.lanes, lanes.builder
+    parts = []
+    for start in range(0, n_lane, 8):
+        places = _places(range(start, start + 8))
+        parts.append(emit(*(build.shuffle_vector(v, v, places) for v in values)))
+    while len(parts) > 1:
+        places = _places(range(2 * parts[0].type.count))
+        pairs = zip(parts[::2], parts[1::2], strict=True)
+        parts = [build.shuffle_vector(left, right, places) for left, right in pairs]
+    return parts[0]
+
+
+def _places(places: Sequence[int]) -> ir.Constant:
+    return ir.Constant(ir.VectorType(INT, len(places)), list(places))
+
 
 def _exponent_512(lanes: Lanes, value: Value) -> Value:
-    name = "llvm.x86.avx512.mask.getexp.pd.512"
-    return lanes.call(name, lanes.double, value, value, _ALL, _CURRENT)
+    name = _INTRINSIC + "mask.getexp.pd.512"
+    return _by_eights(lanes, lambda v: lanes.call(name, _EIGHT, v, v, _ALL, _CURRENT), value)
 
 
 def _mantissa_512(lanes: Lanes, value: Value, signed: bool) -> Value:
-    name = "llvm.x86.avx512.mask.getmant.pd.512"
+    name = _INTRINSIC + "mask.getmant.pd.512"
     sign = ir.Constant(INT, 8 if signed else 4)
-    return lanes.call(name, lanes.double, value, sign, value, _ALL, _CURRENT)
+    emit = lambda v: lanes.call(name, _EIGHT, v, sign, v, _ALL, _CURRENT)  # noqa: E731
+    return _by_eights(lanes, emit, value)
 
 
 def _scale_512(lanes: Lanes, value: Value, exponent: Value) -> Value:
-    name = "llvm.x86.avx512.mask.scalef.pd.512"
-    return lanes.call(name, lanes.double, value, exponent, value, _ALL, _CURRENT)
+    name = _INTRINSIC + "mask.scalef.pd.512"
+    emit = lambda v, e: lanes.call(name, _EIGHT, v, e, v, _ALL, _CURRENT)  # noqa: E731
+    return _by_eights(lanes, emit, value, exponent)
 
 
 def _pick_512(lanes: Lanes, table: Sequence[float], places: Value) -> Value:
-    name = "llvm.x86.avx512.vpermi2var.pd.512"
-    low, high = (ir.Constant(lanes.double, list(half)) for half in (table[:8], table[8:]))
-    return lanes.call(name, lanes.double, low, places, high)
+    name = _INTRINSIC + "vpermi2var.pd.512"
+    low, high = (ir.Constant(_EIGHT, list(half)) for half in (table[:8], table[8:]))
+    return _by_eights(lanes, lambda p: lanes.call(name, _EIGHT, low, p, high), places)
 
 
 _PRIMITIVES: Mapping[bool, Mapping[str, Callable[..., Value]]] = {

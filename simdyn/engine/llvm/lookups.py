@@ -1,8 +1,8 @@
-"""Read a table in all lanes: a chain of selects if it is short, else a search by halves."""
+"""Read a table in all lanes: a search by halves, or a chain of selects."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from simdyn.compile.nodes import Table
 from simdyn.engine.llvm.lanes import Lanes, Value
 
 _SHORT = 16
-"""Segments up to which a chain of selects is faster than gathering."""
+"""Pieces that fit ``Lanes.pick``, or up to which a chain of selects is faster than gathering."""
 
 
 class Segment(NamedTuple):
@@ -38,8 +38,11 @@ def read(lanes: Lanes, table: Table, argument: Value) -> Value:
         argument = lanes.least(lanes.number(table.x[-1]), argument)
         argument = lanes.greatest(lanes.number(table.x[0]), argument)
     pieces = segments(table)
-    find = _by_selects if len(pieces) <= _SHORT else _by_halves
-    x, y, slope = find(lanes, pieces, argument)
+    short = len(pieces) <= _SHORT
+    if short and not lanes.cpu.avx512:
+        x, y, slope = _by_selects(lanes, pieces, argument)
+    else:
+        x, y, slope = _by_halves(lanes, pieces, argument, Lanes.pick if short else _gather)
     return lanes.fma(slope, lanes.builder.fsub(argument, x), y)
 
 
@@ -57,17 +60,24 @@ def _by_selects(lanes: Lanes, pieces: Sequence[Segment], argument: Value) -> lis
     return found
 
 
-def _by_halves(lanes: Lanes, pieces: Sequence[Segment], argument: Value) -> list[Value]:
+def _by_halves(
+    lanes: Lanes, pieces: Sequence[Segment], argument: Value, look: Callable[..., Value]
+) -> list[Value]:
     """Find the last piece that starts at or before the argument, by halves of a power of two."""
     build = lanes.builder
-    width = 1 << (len(pieces) - 1).bit_length()
+    width = max(_SHORT, 1 << (len(pieces) - 1).bit_length())
     padding = [float("inf")] * (width - len(pieces))
-    starts = lanes.table([*(piece.start for piece in pieces), *padding])
+    starts, *columns = ([*column, *padding] for column in zip(*pieces, strict=True))
     place = lanes.whole(0)
     while width > 1:
         width //= 2
-        middle = build.add(place, lanes.whole(width))
-        reached = lanes.compare(">=", argument, lanes.gather(starts, middle))
+        if width >= len(pieces):
+            continue
+        middle = build.or_(place, lanes.whole(width))
+        reached = lanes.compare(">=", argument, look(lanes, starts, middle))
         place = lanes.select(reached, middle, place)
-    columns = list(zip(*pieces, strict=True))[1:]
-    return [lanes.gather(lanes.table(column), place) for column in columns]
+    return [look(lanes, column, place) for column in columns]
+
+
+def _gather(lanes: Lanes, column: Sequence[float], place: Value) -> Value:
+    return lanes.gather(lanes.table(column), place)
