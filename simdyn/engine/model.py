@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -44,6 +45,11 @@ def load(path: Path | str, backend: BackendName = "auto") -> Model:
     check(program)
     clock_of(program, {})
     return Model(program, backend)
+
+
+@lru_cache(maxsize=64)
+def _labels(names: tuple[str, ...]) -> pd.Index:
+    return pd.Index(names)
 
 
 class Model:
@@ -119,9 +125,9 @@ class Model:
         )
         if len(runs.status) > 1:
             raise ModelError("a run takes one number a parameter. Use ensemble.", path=self.path)
-        index = pd.Index(runs.time, name=TIME)
-        columns = np.column_stack([array[:, 0] for array in runs.values.values()])
-        table = pd.DataFrame(columns, index=index, columns=list(runs.values))
+        values = np.column_stack([array[:, 0] for array in runs.values.values()])
+        columns = _labels(tuple(runs.values)).view()
+        table = pd.DataFrame(values, index=pd.Index(runs.time, name=TIME), columns=columns)
         if runs.status[0]:
             table.attrs[BAD_VARIABLE] = str(runs.bad_variable[0])
             table.attrs[BAD_TIME] = float(runs.bad_time[0])
@@ -180,6 +186,36 @@ class Model:
         labels = params.index if isinstance(params, pd.DataFrame) else range(len(runs.status))
         coords = {MEMBER: pd.Index(labels, name=MEMBER), TIME: runs.time}
         return xr.Dataset({**fields, **status}, coords=coords)
+
+    def stream(
+        self,
+        params: Mapping[str, ArrayLike] | pd.DataFrame,
+        variables: Iterable[str],
+        *,
+        size: int = 100_000,
+        **options: Any,
+    ) -> Iterator[xr.Dataset]:
+        """Run an ensemble part by part, for results that are too many to keep.
+
+        Parameters
+        ----------
+        params, variables, options : as of ``ensemble``
+        size : members in a part
+
+        Yields
+        ------
+        Dataset
+            What ``ensemble`` returns, of the next members.
+        """
+        wanted = list(variables)
+        arrays = {str(name): np.asarray(value) for name, value in params.items()}
+        n_member = max((array.size for array in arrays.values() if array.ndim), default=1)
+        labels = params.index if isinstance(params, pd.DataFrame) else pd.RangeIndex(n_member)
+        for start in range(0, n_member, size):
+            members = slice(start, start + size)
+            part = {name: a[members] if a.ndim else a for name, a in arrays.items()}
+            result = self.ensemble(part, wanted, **options)
+            yield result.assign_coords({MEMBER: labels[members]})
 
     def _names(self) -> list[str]:
         """Return the names of all variables that have a value over time."""

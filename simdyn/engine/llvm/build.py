@@ -71,6 +71,8 @@ def lacking(program: Program) -> str:
 def _is_known(node: Expression) -> bool:
     if isinstance(node, Call):
         return node.function in FUNCTIONS
+    if isinstance(node, Lookup):
+        return node.table.kind in _TABLES or isinstance(node.argument, Time)
     return type(node) in _EXPRESSIONS
 
 
@@ -291,5 +293,6 @@ FUNCTIONS: dict[str, Builder] = {
 """One entry for each of ``functions.BUILTINS`` that has a kernel."""
 
 _EXPRESSIONS = frozenset({Constant, Reference, Time, Unary, Binary, Call, Lookup})
+_TABLES = frozenset({"interpolate", "extrapolate", "hold_backward"})
 _DEFINITIONS = _EXPRESSIONS | {Stock, Initial, ActiveInitial, Given, Table}
-"""The nodes that have a kernel."""
+"""What has a kernel; tables of time alone are read by NumPy, whatever their kind."""
