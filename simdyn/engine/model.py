@@ -206,7 +206,14 @@ class Model:
         ------
         Dataset
             What ``ensemble`` returns, of the next members.
+
+        Raises
+        ------
+        ModelError
+            As ``ensemble`` does.
         """
+        if size < 1:
+            raise ModelError(f"size={size}: a part needs at least one member.", path=self.path)
         wanted = list(variables)
         arrays = {str(name): np.asarray(value) for name, value in params.items()}
         n_member = max((array.size for array in arrays.values() if array.ndim), default=1)

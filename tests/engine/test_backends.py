@@ -202,6 +202,12 @@ def test_order_of_method(
     np.testing.assert_allclose(np.log2(coarse / fine), order, atol=within)
 
 
+def test_one_member_of_arrays_and_numbers(model: Build) -> None:
+    built = model("a = b + c", "b = 1", "c = 2")
+    result = built.ensemble({"b": [4.0], "c": 5}, ["a"])
+    assert result["a"].values.tolist() == [[9.0] * 5]
+
+
 def test_kernels_are_kept(growth_model: Model) -> None:
     before = dict(growth_model._backends._compiled)
     growth_model.run({"birth rate": 0.006}, ["GDP"])

@@ -110,6 +110,8 @@ def test_stream_is_the_ensemble_in_parts(built: Model, params: pd.DataFrame) -> 
     assert [part.sizes["member"] for part in parts] == [50, 50, 50, 50, 3]
     whole = built.ensemble(params, OUTPUTS, save="step")
     assert xr.concat(parts, "member").identical(whole)
+    with pytest.raises(ModelError, match="a part needs at least one member"):
+        next(built.stream(params, OUTPUTS, size=0))
     (alone,) = built.stream({"rate": 0.5}, OUTPUTS)
     assert same_bits(alone, built.ensemble({"rate": 0.5}, OUTPUTS))
 

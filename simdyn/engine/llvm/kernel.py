@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -80,8 +81,12 @@ class LlvmRunner:
     def _given(self, batch: Batch, n_padded: int) -> Array:
         """Return the given values (given, member); the last member fills up its group."""
         given = aligned(len(self.plan.given), n_padded)
-        for row, key in zip(given, self.plan.given, strict=True):
-            value = batch.given[key]
+        values = [batch.given[key] for key in self.plan.given]
+        if batch.n_member == 1:
+            numbers = [v.item() if isinstance(v, np.ndarray) else v for v in values]
+            given.T[:] = np.array(numbers, dtype=float)
+            return given
+        for row, value in zip(given, values, strict=True):
             row[: batch.n_member] = value
             row[batch.n_member :] = row[batch.n_member - 1]
         return given
@@ -98,7 +103,7 @@ class LlvmRunner:
 
 def aligned(*shape: int) -> Array:
     """Return an uninitialised array whose first number starts a line of the cache."""
-    size = int(np.prod(shape))
+    size = prod(shape)
     room = np.empty(size + _ALIGN // 8)
     start = -room.ctypes.data % _ALIGN // 8
     return room[start : start + size].reshape(shape)
