@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -17,6 +18,7 @@ CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 TIME_STEP = "time_step"
 
 
+@lru_cache(maxsize=1 << 16)
 def key_of(name: str) -> str:
     """Return the name as equations refer to it: case, quotes, blanks and underscores are equal."""
     return re.sub(r"[\s_]+", "_", name.strip().strip('"').strip()).lower()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simdyn.compile.nodes import CONTROLS, Program
 from simdyn.engine.integrate import constants
-from simdyn.engine.numpy_backend import emit
+from simdyn.engine.numpy_backend import Kernel, emit
 from simdyn.engine.numpy_functions import Value
 from simdyn.errors import ModelError
 
@@ -38,8 +38,12 @@ class Clock:
     @property
     def times(self) -> NDArray[np.float64]:
         """Times of the steps, each from its own number, (n_step + 1,)."""
-        numbers = np.arange(self.n_step + 1)
-        return self.start + (self.end - self.start) * numbers / max(self.n_step, 1)
+        return self.moments(1)
+
+    def moments(self, rows_a_step: int) -> NDArray[np.float64]:
+        """Return the times of the steps and of equal parts of them, (n_step * rows_a_step + 1,)."""
+        n_row = self.n_step * rows_a_step
+        return self.start + (self.end - self.start) * np.arange(n_row + 1) / max(n_row, 1)
 
     def kept(self, save: Save) -> NDArray[np.int64]:
         """Return the numbers of the steps at which results are kept.
@@ -72,7 +76,17 @@ def clock_of(program: Program, given: Mapping[str, Value]) -> Clock:
     ModelError
         A control varies with time or among members, or the steps do not fit the span.
     """
-    found = _controls(program, given)
+    return clock_from(program, controls_kernel(program), given)
+
+
+def controls_kernel(program: Program) -> Kernel:
+    """Return the kernel that finds the controls."""
+    return emit(program, list(CONTROLS))
+
+
+def clock_from(program: Program, kernel: Kernel, given: Mapping[str, Value]) -> Clock:
+    """Return the time axis from the kernel of the controls; see ``clock_of``."""
+    found = _controls(program, kernel, given)
     start, end, time_step, saveper = (found[key] for key in CONTROLS)
     if time_step <= 0 or saveper <= 0 or end < start:
         msg = "TIME STEP and SAVEPER must be above 0, and FINAL TIME not before INITIAL TIME."
@@ -86,8 +100,7 @@ def clock_of(program: Program, given: Mapping[str, Value]) -> Clock:
     return Clock(start, end, time_step, n_step, save_every)
 
 
-def _controls(program: Program, given: Mapping[str, Value]) -> dict[str, float]:
-    kernel = emit(program, list(CONTROLS))
+def _controls(program: Program, kernel: Kernel, given: Mapping[str, Value]) -> dict[str, float]:
     values = constants(kernel, given)
     found = {}
     for key in CONTROLS:

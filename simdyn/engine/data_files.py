@@ -18,8 +18,8 @@ Points = dict[float, float]
 """Values by time."""
 
 
-def with_data(program: Program, files: Iterable[Path | str]) -> Program:
-    """Return the program with its data variables read from these files, the first that has them.
+def data_of(program: Program, files: Iterable[Path | str]) -> dict[str, Definition]:
+    """Return what these files make of the program's data variables; the first that has one, counts.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def with_data(program: Program, files: Iterable[Path | str]) -> Program:
         if isinstance(definition, Exogenous) and points:
             x, y = zip(*sorted(points.items()), strict=True)
             definitions[key] = Lookup(Table(x, y, definition.kind), Time())
-    return program.redefined(definitions) if definitions else program
+    return definitions
 
 
 def _read(path: Path, program: Program) -> Mapping[str, Points]:

@@ -1,4 +1,4 @@
-"""Step a kernel through time by Euler's method, and note which member fails where."""
+"""Step a NumPy kernel through time, and note which member fails where."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simdyn.engine.methods import Method
 from simdyn.engine.numpy_backend import Delay, Instruction, Kernel
 from simdyn.engine.numpy_functions import Value
 
@@ -32,7 +33,7 @@ class Chance:
     seed: int
     labels: NDArray[np.uint64]
 
-    def part(self, members: slice) -> Chance:
+    def part(self, members: slice | NDArray[np.int64]) -> Chance:
         """Return what draws of some of the members depend on."""
         return Chance(self.seed, self.labels[members])
 
@@ -60,7 +61,8 @@ def constants(
 
 def integrate(
     kernel: Kernel,
-    times: Sequence[float],
+    method: Method,
+    moments: Sequence[float],
     time_step: float,
     given: Mapping[str, Value],
     kept: Mapping[int, Sequence[int]],
@@ -71,29 +73,32 @@ def integrate(
 
     Parameters
     ----------
-    times : of all steps
+    moments : times of all steps, and of the stages between them if the method has such
     given : value of each given variable, one number or (member,)
     kept : rows of the results that each kept step fills, by the number of the step
     results : (kept time, member) by key of the wanted variable; filled here
     """
     n_member = next(iter(results.values())).shape[1]
-    values = constants(kernel, given, times[0], chance)
+    values = constants(kernel, given, moments[0], chance)
     for state, initial in kernel.starts:
         values[state] = np.full(n_member, values[initial])
-    pipes = [_Pipe(delay, values, n_member, len(times)) for delay in kernel.delays]
+    n_step = (len(moments) - 1) // method.rows_a_step
+    pipes = [_Pipe(delay, values, n_member, n_step + 1) for delay in kernel.delays]
     watch = _Watch(kernel, [kernel.slots[key] for key in results], n_member)
-    last = len(times) - 1
+    starts = range(0, len(moments), method.rows_a_step)
     with np.errstate(all="ignore"):
-        for number, time in enumerate(times):
-            values[kernel.now.time] = time
+        for number, row in enumerate(starts):
+            values[kernel.now.time] = moments[row]
             values[kernel.now.step] = number
             _execute(kernel.each_step, values)
-            watch.look(values, time, moving=number < last)
-            for row in kept.get(number, ()):
+            moving = row < starts[-1]
+            watch.look(values, moments[row], moving=moving, kept=number in kept)
+            for place in kept.get(number, ()):
                 for key, table in results.items():
-                    table[row] = values[kernel.slots[key]]
-            if number < last:
-                _advance(kernel, pipes, values, time_step)
+                    table[place] = values[kernel.slots[key]]
+            if moving:
+                times = [moments[row + moment] for moment in method.moments]
+                _advance(kernel, method, pipes, values, times, time_step)
     return Failures(watch.first, watch.time)
 
 
@@ -102,16 +107,42 @@ def _execute(instructions: Iterable[Instruction], values: list[Value]) -> None:
         values[result] = function(*[values[operand] for operand in operands])
 
 
-def _advance(kernel: Kernel, pipes: Sequence[_Pipe], values: list[Value], time_step: float) -> None:
-    """Move all states by one step, from what is true at one and the same moment."""
-    moved = [(s.state, values[s.state] + time_step * values[s.flow]) for s in kernel.stocks]
-    moved += [(latch.state, values[latch.next]) for latch in kernel.latches]
-    moved += [(pipe.delay.state, pipe.push(values[pipe.delay.input])) for pipe in pipes]
-    for state, value in moved:
-        values[state] = value
-    for stock in kernel.stocks:
+def _advance(
+    kernel: Kernel,
+    method: Method,
+    pipes: Sequence[_Pipe],
+    values: list[Value],
+    times: Sequence[float],
+    time_step: float,
+) -> None:
+    """Move all states by one step, each stage from what is true at one and the same moment.
+
+    Held states move once a step, by what was true when it began.
+    """
+    held = [(latch.state, values[latch.next]) for latch in kernel.latches]
+    held += [(pipe.delay.state, pipe.push(values[pipe.delay.input])) for pipe in pipes]
+    stocks = kernel.stocks
+    base = [values[stock.state] for stock in stocks]
+    total = [method.weights[0] * values[stock.flow] for stock in stocks]
+    stages = zip(method.shares, method.weights[1:], times[1:], strict=True)
+    for share, weight, time in stages:
+        _move(kernel, values, base, [share * values[s.flow] for s in stocks], time_step)
+        values[kernel.now.time] = time
+        _execute(kernel.each_step, values)
+        total = [t + weight * values[s.flow] for t, s in zip(total, stocks, strict=True)]
+    _move(kernel, values, base, total, time_step)
+    for stock in stocks:
         if stock.bounded:
             values[stock.state] = np.maximum(values[stock.state], 0.0)
+    for state, value in held:
+        values[state] = value
+
+
+def _move(
+    kernel: Kernel, values: list[Value], base: list[Value], flows: list[Value], time_step: float
+) -> None:
+    for stock, state, flow in zip(kernel.stocks, base, flows, strict=True):
+        values[stock.state] = state + time_step * flow
 
 
 class _Pipe:
@@ -135,21 +166,23 @@ class _Pipe:
 class _Watch:
     """Notes for each member the first variable that is not finite, and when.
 
-    Only stocks, their flows and wanted variables are looked at; a bad value that an equation
-    passes over, such as the branch not taken, harms nobody.
+    Only stocks, their flows and what is kept are looked at; a bad value that an equation passes
+    over, such as the branch not taken, harms nobody.
     """
 
     def __init__(self, kernel: Kernel, wanted: Iterable[int], n_member: int) -> None:
         self.kernel = kernel
-        self.levels = tuple(dict.fromkeys((*(stock.state for stock in kernel.stocks), *wanted)))
+        self.levels = tuple(dict.fromkeys(stock.state for stock in kernel.stocks))
+        self.wanted = tuple(dict.fromkeys(wanted))
         self.flows = tuple(dict.fromkeys(stock.flow for stock in kernel.stocks))
         self.first = np.full(n_member, -1, dtype=np.int64)
         self.time = np.full(n_member, np.nan)
 
-    def look(self, values: Sequence[Value], time: float, *, moving: bool) -> None:
+    def look(self, values: Sequence[Value], time: float, *, moving: bool, kept: bool) -> None:
         """Note the members that fail now; flows matter only while the stocks are moving."""
         fine = np.ones(len(self.first), dtype=bool)
-        for slot in (*self.levels, *self.flows) if moving else self.levels:
+        watched = (*self.levels, *(self.flows if moving else ()), *(self.wanted if kept else ()))
+        for slot in watched:
             fine &= np.isfinite(values[slot])
         failed = ~fine & (self.first < 0)
         if failed.any():

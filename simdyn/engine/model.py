@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,8 +17,10 @@ from simdyn.compile.lower import lower
 from simdyn.compile.nodes import Program, Variable
 from simdyn.compile.order import check
 from simdyn.compile.read import read
+from simdyn.engine.backends import BackendName, Backends, keep
 from simdyn.engine.clock import Save, clock_of
-from simdyn.engine.data_files import with_data
+from simdyn.engine.data_files import data_of
+from simdyn.engine.methods import MethodName
 from simdyn.engine.runs import BLOCK, Runs, simulate
 from simdyn.engine.selection import Selection, rows_of, select
 from simdyn.errors import ModelError
@@ -27,9 +30,17 @@ STATUS = "status"
 BAD_VARIABLE = "bad_variable"
 BAD_TIME = "bad_time"
 
+_MOST_SHAPES = 8
+"""Programs of other shapes that a model keeps."""
 
-def load(path: Path | str) -> Model:
+
+def load(path: Path | str, backend: BackendName = "auto") -> Model:
     """Read and check a model file: Vensim ``.mdl``, or XMILE ``.xmile`` or ``.stmx``.
+
+    Parameters
+    ----------
+    backend : ``llvm`` compiles the model to machine code, ``numpy`` runs it as array operations;
+        ``auto`` compiles where it can
 
     Raises
     ------
@@ -40,7 +51,7 @@ def load(path: Path | str) -> Model:
     program = lower(parsed)
     check(program)
     clock_of(program, {})
-    return Model(program, lambda given: lower(parsed, given))
+    return Model(program, lambda given: lower(parsed, given), backend)
 
 
 class Model:
@@ -52,10 +63,16 @@ class Model:
     """
 
     def __init__(
-        self, program: Program, shaped: Callable[[Mapping[str, float]], Program] | None = None
+        self,
+        program: Program,
+        shaped: Callable[[Mapping[str, float]], Program] | None = None,
+        backend: BackendName = "auto",
     ) -> None:
         self._program = program
         self._shaped = shaped
+        self._choice = backend
+        self._backends = Backends(program, backend)
+        self._reshaped: dict[frozenset[tuple[str, float]], Backends] = {}
 
     def __repr__(self) -> str:
         return f"<Model {self.path}: {len(rows_of(self._program))} variables>"
@@ -64,6 +81,11 @@ class Model:
     def path(self) -> Path:
         """The file the model was read from."""
         return self._program.path
+
+    @property
+    def backend(self) -> str:
+        """What runs the model: ``llvm``, or ``numpy`` where that lacks something it uses."""
+        return self._backends.name
 
     @property
     def time_step(self) -> float:
@@ -96,6 +118,7 @@ class Model:
         variables: Iterable[str] | None = None,
         *,
         save: Literal["saveper", "step"] = "saveper",
+        method: MethodName | None = None,
         data_files: Iterable[Path | str] | None = None,
         seed: int = 0,
     ) -> pd.DataFrame:
@@ -109,6 +132,7 @@ class Model:
             one. Names match whatever their case, blanks and underscores.
         variables : names to return, of variables or elements; all if None
         save : keep results every SAVEPER or every step
+        method : of integration; the file's own if None
         data_files : .csv or .tab tables of the variables that are data
         seed : of random functions
 
@@ -123,13 +147,24 @@ class Model:
         ModelError
             An unknown name, a value that is no number, or a time axis that does not fit.
         """
-        program = self._program_for(params or {}, data_files)
-        wanted = self._select(self._names() if variables is None else variables)
-        runs = simulate(program, params or {}, self._scalars(wanted), save, seed=seed)
+        values = params or {}
+        wanted = self._whole if variables is None else self._select(variables)
+        backends = self._backends_for(values)
+        runs = simulate(
+            backends,
+            values,
+            self._scalars(wanted),
+            save,
+            threads=1,
+            method=method,
+            data=data_of(backends.program, data_files or ()),
+            seed=seed,
+        )
         if len(runs.status) > 1:
             raise ModelError("a run takes one number a parameter. Use ensemble.", path=self.path)
-        index = pd.Index(runs.time, name=TIME)
-        table = pd.DataFrame({k: v[:, 0] for k, v in runs.values.items()}, index=index)
+        numbers = np.column_stack([array[:, 0] for array in runs.values.values()])
+        columns = _labels(tuple(runs.values)).view()
+        table = pd.DataFrame(numbers, index=pd.Index(runs.time, name=TIME), columns=columns)
         if runs.status[0]:
             table.attrs[BAD_VARIABLE] = str(runs.bad_variable[0])
             table.attrs[BAD_TIME] = float(runs.bad_time[0])
@@ -142,12 +177,15 @@ class Model:
         *,
         save: Save = "saveper",
         block: int = BLOCK,
+        threads: int | None = None,
+        method: MethodName | None = None,
         data_files: Iterable[Path | str] | None = None,
         seed: int = 0,
     ) -> xr.Dataset:
         """Run the model once for each member.
 
-        A member's results are the same bits whatever the other members, their order and the block.
+        A member's results are the same bits whatever the other members, their order, the block
+        and the threads.
 
         Parameters
         ----------
@@ -157,7 +195,8 @@ class Model:
         variables : names to return, of variables or elements
         save : keep results every SAVEPER, every step, or at these times
         block : members that are run together
-        data_files, seed : as in ``run``; random numbers depend on the label of the member
+        threads : blocks that run at the same time, by default one a processor; NumPy uses one
+        method, data_files, seed : as in ``run``; random numbers depend on the label of the member
 
         Returns
         -------
@@ -172,25 +211,36 @@ class Model:
         ModelError
             An unknown name, values that do not fit the members, or a time axis that does not fit.
         """
+        index = params.index if isinstance(params, pd.DataFrame) else None
+        options = {"save": save, "block": block, "threads": threads, "method": method, "seed": seed}
+        return self._ensemble(_by_name(params), index, variables, data_files, options)
+
+    def _ensemble(
+        self,
+        params: Mapping[str, Any],
+        index: pd.Index | None,
+        variables: Iterable[str],
+        data_files: Iterable[Path | str] | None,
+        options: Mapping[str, Any],
+    ) -> xr.Dataset:
+        """Run members of these labels; 0, 1, ... if None."""
         wanted = self._select(variables)
-        values: dict[str, Any]
-        labels = None
-        if isinstance(params, pd.DataFrame):
-            labels = _numbered(params.index)
-            values = {str(name): column.to_numpy() for name, column in params.items()}
-        else:
-            values = {str(name): value for name, value in params.items()}
-        program = self._program_for(values, data_files)
+        backends = self._backends_for(params)
         runs = simulate(
-            program, values, self._scalars(wanted), save, block, seed=seed, labels=labels
+            backends,
+            params,
+            self._scalars(wanted),
+            data=data_of(backends.program, data_files or ()),
+            labels=None if index is None else _numbered(index),
+            **options,
         )
-        index = params.index if isinstance(params, pd.DataFrame) else range(len(runs.status))
         status = {
             STATUS: (MEMBER, runs.status),
             BAD_VARIABLE: (MEMBER, runs.bad_variable),
             BAD_TIME: (MEMBER, runs.bad_time),
         }
-        coords: dict[str, Any] = {MEMBER: pd.Index(index, name=MEMBER), TIME: runs.time}
+        members = range(len(runs.status)) if index is None else index
+        coords: dict[str, Any] = {MEMBER: pd.Index(members, name=MEMBER), TIME: runs.time}
         for selection in wanted:
             if selection.array is not None:
                 axes = zip(selection.array.dimensions, selection.array.elements, strict=True)
@@ -198,22 +248,63 @@ class Model:
         fields = {selection.name: self._field(selection, runs) for selection in wanted}
         return xr.Dataset({**fields, **status}, coords=coords)
 
-    def _program_for(
-        self, params: Mapping[str, Any], data_files: Iterable[Path | str] | None
-    ) -> Program:
-        """Return the program that a run needs: reshaped where it sets what shapes it, with data."""
+    def stream(
+        self,
+        params: Mapping[str, ArrayLike | pd.Series] | pd.DataFrame,
+        variables: Iterable[str],
+        *,
+        size: int = 100_000,
+        data_files: Iterable[Path | str] | None = None,
+        **options: Any,
+    ) -> Iterator[xr.Dataset]:
+        """Run an ensemble part by part, for results that are too many to keep.
+
+        Parameters
+        ----------
+        params, variables, data_files, options : as of ``ensemble``
+        size : members in a part
+
+        Yields
+        ------
+        Dataset
+            What ``ensemble`` returns, of the next members.
+
+        Raises
+        ------
+        ModelError
+            As ``ensemble`` does.
+        """
+        if size < 1:
+            raise ModelError(f"size={size}: a part needs at least one member.", path=self.path)
+        wanted, files = list(variables), list(data_files or ())
+        values = _by_name(params)
+        spread = {name: np.asarray(v) for name, v in values.items() if not _is_single(v)}
+        n_member = max((array.size for array in spread.values()), default=1)
+        index = params.index if isinstance(params, pd.DataFrame) else pd.RangeIndex(n_member)
+        for start in range(0, n_member, size):
+            members = slice(start, start + size)
+            part = values | {name: array[members] for name, array in spread.items()}
+            yield self._ensemble(part, index[members], wanted, files, options)
+
+    def _backends_for(self, params: Mapping[str, Any]) -> Backends:
+        """Return what runs the program that a run needs: another where it sets what shapes it."""
         program = self._program
-        selections = {name: select(program, name) for name in params}
+        if not program.fixed or self._shaped is None:
+            return self._backends
         shaping = {
-            key: params[name]
-            for name, selection in selections.items()
-            for key in selection.scalars
+            key: self._shape(key, value)
+            for name, value in params.items()
+            for key in select(program, name).scalars
             if key in program.fixed
         }
-        if shaping and self._shaped is not None:
-            program = self._shaped({key: self._shape(key, v) for key, v in shaping.items()})
-            check(program)
-        return program if data_files is None else with_data(program, data_files)
+        if not shaping:
+            return self._backends
+        known = frozenset(shaping.items())
+        if known in self._reshaped:
+            return self._reshaped[known]
+        shaped = self._shaped(shaping)
+        check(shaped)
+        return keep(self._reshaped, known, Backends(shaped, self._choice), _MOST_SHAPES)
 
     def _shape(self, key: str, value: Any) -> float:
         """Return a parameter that shapes the program, which must be one number for all."""
@@ -242,6 +333,11 @@ class Model:
         dimensions = (MEMBER, TIME, *selection.array.dimensions)
         return dimensions, table.reshape(*table.shape[:2], *lengths), attributes
 
+    @cached_property
+    def _whole(self) -> list[Selection]:
+        """All variables that have a value over time."""
+        return self._select(self._names())
+
     def _names(self) -> list[str]:
         """Return the names of all variables that have a value over time."""
         rows = rows_of(self._program)
@@ -264,6 +360,23 @@ class Model:
         if not wanted:
             raise ModelError("no variables asked for. Name at least one.", path=self.path)
         return list(wanted.values())
+
+
+@lru_cache(maxsize=64)
+def _labels(names: tuple[str, ...]) -> pd.Index:
+    return pd.Index(names)
+
+
+def _by_name(params: Mapping[str, ArrayLike | pd.Series] | pd.DataFrame) -> dict[str, Any]:
+    """Return values by name; those of a DataFrame are of the members, not over time."""
+    if isinstance(params, pd.DataFrame):
+        return {str(name): column.to_numpy() for name, column in params.items()}
+    return {str(name): value for name, value in params.items()}
+
+
+def _is_single(value: Any) -> bool:
+    """Return whether a value is the same for all members: one number, or a Series over time."""
+    return isinstance(value, pd.Series) or np.ndim(value) == 0
 
 
 def _numbered(labels: pd.Index) -> NDArray[np.uint64]:

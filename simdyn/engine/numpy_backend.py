@@ -137,6 +137,19 @@ class Kernel:
         yield from ((delay.state, delay.initial) for delay in self.delays)
 
 
+def refuse_missing_data(program: Program, wanted: Iterable[str]) -> None:
+    """Check that no wanted variable, given by its key, needs data that no file gave.
+
+    Raises
+    ------
+    ModelError
+        One does.
+    """
+    if any(isinstance(v.definition, Exogenous) for v in program.variables.values()):
+        ordered = order(program, wanted)
+        _definitions(program, (*ordered.start, *ordered.step))
+
+
 def emit(program: Program, wanted: list[str]) -> Kernel:
     """Return the kernel that finds the wanted variables, given by their keys.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,9 +19,10 @@ from simdyn.compile.nodes import (
     Variable,
     initial_key,
 )
-from simdyn.engine.clock import Save, clock_of
-from simdyn.engine.integrate import Chance, Failures, integrate
-from simdyn.engine.numpy_backend import Kernel, emit
+from simdyn.engine.backends import Backends
+from simdyn.engine.batch import Batch, Outcome
+from simdyn.engine.clock import Save
+from simdyn.engine.integrate import Chance
 from simdyn.engine.numpy_functions import Value
 from simdyn.engine.selection import rows_of, select
 from simdyn.errors import ModelError
@@ -48,12 +50,15 @@ class Runs:
 
 
 def simulate(
-    program: Program,
+    backends: Backends,
     params: Mapping[str, ArrayLike | pd.Series],
     wanted: list[Variable],
-    save: Save,
+    save: Save = "saveper",
     block: int = BLOCK,
     *,
+    threads: int | None = None,
+    method: str | None = None,
+    data: Mapping[str, Definition] | None = None,
     seed: int = 0,
     labels: NDArray[np.uint64] | None = None,
 ) -> Runs:
@@ -64,6 +69,9 @@ def simulate(
     params : values that replace the equations of variables, and the starts of stocks: one number,
         (member,), or a pandas Series over time
     wanted : variables to keep, none of them a lookup
+    threads : blocks that run at the same time; as many as there are processors if None
+    method : of integration; the model file's own if None
+    data : data over time, by key of the variable
     seed, labels : what random numbers depend on; labels (member,), by default 0, 1, ...
 
     Raises
@@ -71,35 +79,28 @@ def simulate(
     ModelError
         A parameter is unknown, no number, or not one per member; or the time axis does not fit.
     """
-    if block < 1:
-        raise ModelError(f"block={block}: a block needs at least one member.")
+    threads = (os.cpu_count() or 1) if threads is None else threads
+    if block < 1 or threads < 1:
+        what = f"block={block}: a block needs" if block < 1 else f"threads={threads}: a run needs"
+        raise ModelError(f"{what} at least one {'member' if block < 1 else 'thread'}.")
+    program = backends.program
     given, curves = _given(program, params)
     n_member = _n_member(program, given)
-    program = program.redefined(curves).with_given(frozenset(given))
+    keys = tuple(variable.key for variable in wanted)
+    method = program.method if method is None else method
+    compiled = backends.compiled(frozenset(given), {**(data or {}), **curves}, keys, method)
     given |= {initial_key(key): value for key, value in given.items()}
+    axis = compiled.axis(given, save)
     chance = Chance(seed, np.arange(n_member, dtype=np.uint64) if labels is None else labels)
-    clock = clock_of(program, given)
-    steps = clock.kept(save)
-    kept: dict[int, list[int]] = {}
-    for row, step in enumerate(steps.tolist()):
-        kept.setdefault(step, []).append(row)
-    kernel = emit(program, [variable.key for variable in wanted])
-    values = {variable.key: np.empty((len(steps), n_member)) for variable in wanted}
-    failures = []
-    for first in range(0, n_member, block):
-        members = slice(first, first + block)
-        part = {key: _members(given[key], members) for key in kernel.given}
-        views = {key: table[:, members] for key, table in values.items()}
-        times = clock.times.tolist()
-        some = chance.part(members)
-        failures.append(integrate(kernel, times, clock.time_step, part, kept, views, some))
-    status, names = _status(program, kernel, failures)
+    batch = Batch(axis, compiled.method, given, n_member, block, threads, chance)
+    outcome = compiled.run(batch)
+    status, names = _status(compiled.program, outcome)
     return Runs(
-        time=clock.times[steps],
-        values={variable.name: values[variable.key] for variable in wanted},
+        time=axis.times,
+        values={variable.name: outcome.values[variable.key] for variable in wanted},
         status=status,
         bad_variable=names,
-        bad_time=np.concatenate([f.time for f in failures]),
+        bad_time=outcome.time,
     )
 
 
@@ -162,18 +163,13 @@ def _n_member(program: Program, given: Mapping[str, Value]) -> int:
     return next(iter(sizes.values()), 1)
 
 
-def _members(value: Value, members: slice) -> Value:
-    return value[members] if isinstance(value, np.ndarray) else value
-
-
-def _status(
-    program: Program, kernel: Kernel, failures: list[Failures]
-) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
-    """Return status and name of the first bad variable of each member, from kernel numbers."""
+def _status(program: Program, outcome: Outcome) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
+    """Return status and name of the first bad variable of each member."""
+    if not outcome.keys:
+        return np.zeros(len(outcome.first), dtype=np.int64), np.full(len(outcome.first), "")
     rows = {key: place for place, key in enumerate(rows_of(program), start=1)}
     owners = {key: variable.owner or key for key, variable in program.variables.items()}
     # The last entry is the one that number -1, all is well, picks.
-    status = np.array([*(rows[owners[key]] for key in kernel.slots), 0], dtype=np.int64)
-    names = np.array([*(program.variables[key].name for key in kernel.slots), ""])
-    first = np.concatenate([failure.first for failure in failures])
-    return status[first], names[first]
+    status = np.array([*(rows[owners[key]] for key in outcome.keys), 0], dtype=np.int64)
+    names = np.array([*(program.variables[key].name for key in outcome.keys), ""])
+    return status[outcome.first], names[outcome.first]

@@ -10,6 +10,7 @@ from simdyn.compile.functions import BUILTINS
 from simdyn.compile.lower import lower
 from simdyn.compile.nodes import Program, key_of
 from simdyn.compile.read import read
+from simdyn.engine.backends import Backends
 from simdyn.engine.runs import simulate
 from simdyn.errors import ModelError
 
@@ -30,7 +31,7 @@ def _program(folder: Path, equations: str) -> Program:
 
 def _values(program: Program, params: dict[str, float], keys: list[str]) -> np.ndarray:
     wanted = [program.variables[key] for key in keys]
-    runs = simulate(program, params, wanted, "step")
+    runs = simulate(Backends(program, "numpy"), params, wanted, "step")
     return np.array([runs.values[v.name][:, 0] for v in wanted])
 
 

@@ -104,6 +104,18 @@ def test_other_outputs_change_no_bit(built: Model, params: pd.DataFrame) -> None
     assert alone.identical(built.ensemble(params, OUTPUTS)["all"])
 
 
+def test_stream_is_the_ensemble_in_parts(built: Model, params: pd.DataFrame) -> None:
+    params.index = pd.Index([f"draw {n}" for n in range(N_MEMBER)])
+    parts = list(built.stream(params, OUTPUTS, size=50, save="step"))
+    assert [part.sizes["member"] for part in parts] == [50, 50, 50, 50, 3]
+    whole = built.ensemble(params, OUTPUTS, save="step")
+    assert xr.concat(parts, "member").identical(whole)
+    with pytest.raises(ModelError, match="a part needs at least one member"):
+        next(built.stream(params, OUTPUTS, size=0))
+    (alone,) = built.stream({"rate": 0.5}, OUTPUTS)
+    assert same_bits(alone, built.ensemble({"rate": 0.5}, OUTPUTS))
+
+
 def test_wanted_times(built: Model, params: pd.DataFrame) -> None:
     every = built.ensemble(params, ["S"], save="step")
     some = built.ensemble(params, ["S"], save=[3.5, 0.5, 2])

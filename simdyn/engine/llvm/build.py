@@ -1,0 +1,334 @@
+"""Build the graph of a whole program: every variable, so that no bit depends on what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from math import nan
+from typing import Literal
+
+from simdyn.compile.functions import spelled
+from simdyn.compile.nodes import (
+    ArrayCall,
+    Binary,
+    Call,
+    Constant,
+    Definition,
+    Exogenous,
+    Expression,
+    Given,
+    Hold,
+    Initial,
+    Lookup,
+    Pipe,
+    Program,
+    Random,
+    Reference,
+    Reservoir,
+    Stock,
+    Time,
+    Unary,
+    at_start,
+    at_step,
+    children,
+    flow_of,
+    walk,
+)
+from simdyn.compile.order import order
+from simdyn.engine.llvm.graph import Graph, Id
+from simdyn.engine.numpy_functions import SMALL
+
+LevelKind = Literal["stock", "reservoir", "hold"]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A state: its key, and its value at the start and what moves it as nodes.
+
+    flow : of a stock or a reservoir its change per unit of time, of a hold its next value
+    """
+
+    key: str
+    initial: Id
+    flow: Id
+    kind: LevelKind = "stock"
+
+
+@dataclass(frozen=True)
+class Model:
+    """A program's graph.
+
+    values : node of each variable in a step, by key
+    levels : its states
+    """
+
+    graph: Graph
+    values: Mapping[str, Id]
+    levels: tuple[Level, ...]
+
+
+def lacking(program: Program) -> str:
+    """Return what a program uses that has no kernel here, as its author knows it; "" if nothing."""
+    for variable in program.variables.values():
+        definition = variable.definition
+        for part in (at_start, at_step, flow_of):
+            for node in walk(part(definition)):
+                if not _is_known(node):
+                    return _named(node)
+        if isinstance(definition, Pipe):
+            return "DELAY FIXED"
+    return ""
+
+
+def _named(node: Expression) -> str:
+    """Return what an author calls a node."""
+    match node:
+        case Call(function=name) | ArrayCall(function=name):
+            return spelled(name)
+        case Random(distribution=name):
+            return f"RANDOM {spelled(name)}"
+        case Lookup(table=table):
+            return f"a lookup of kind '{table.kind}'"
+        case _:
+            raise TypeError(node)
+
+
+def _is_known(node: Expression) -> bool:
+    if isinstance(node, Call):
+        return node.function in FUNCTIONS
+    if isinstance(node, Lookup):
+        return node.table.kind in _TABLES or isinstance(node.argument, Time)
+    return type(node) in _EXPRESSIONS
+
+
+def build(program: Program) -> Model:
+    """Return the graph of all variables of a program in which nothing is lacking."""
+    graph = Graph()
+    ordered = order(program, [k for k, v in program.variables.items() if v.kind != "lookup"])
+    definitions = {key: program.variables[key].definition for key in ordered.step}
+    first = {key: program.variables[key].definition for key in ordered.start}
+    both = first | definitions
+    given = {k: graph.leaf(*_given(k)) for k, d in both.items() if isinstance(d, Given)}
+    # Data that no file gave; nothing that is wanted needs them.
+    given |= {k: graph.number(nan) for k, d in both.items() if isinstance(d, Exogenous)}
+    states = (*ordered.stocks, *ordered.held)
+    start = _equations(graph, first, at_start, dict(given), graph.leaf("start"))
+    values = given | {key: graph.leaf("state", key) for key in states}
+    values |= {key: start[key] for key, d in definitions.items() if isinstance(d, Initial)}
+    time = graph.leaf("time")
+    values = _equations(graph, definitions, at_step, values, time)
+    levels = tuple(
+        Level(key, start[key], _expression(graph, flow, values, time), kind)
+        for key, flow, kind in _moved(definitions)
+    )
+    return Model(graph, values, levels)
+
+
+def _moved(definitions: Mapping[str, Definition]) -> Iterator[tuple[str, Expression, LevelKind]]:
+    """Yield key, what moves it, and kind of each state."""
+    for key, definition in definitions.items():
+        flow, kind = flow_of(definition), _LEVELS.get(type(definition))
+        if flow is not None and kind is not None:
+            yield key, flow, kind
+
+
+def _given(key: str) -> tuple[str, str]:
+    return "given", key
+
+
+def _equations(
+    graph: Graph,
+    definitions: Mapping[str, Definition],
+    part: Callable[[Definition], Expression | None],
+    scope: dict[str, Id],
+    time: Id,
+) -> dict[str, Id]:
+    """Return the scope with the nodes of these equations, which stand in their order."""
+    for key, definition in definitions.items():
+        equation = part(definition)
+        if equation is not None:
+            scope[key] = _expression(graph, equation, scope, time)
+    return scope
+
+
+def _expression(graph: Graph, node: Expression, scope: Mapping[str, Id], time: Id) -> Id:
+    """Return the node of an expression; by a stack of our own, as sums can be very deep."""
+    stack: list[Id] = []
+    for part in reversed(list(walk(node))):
+        match part:
+            case Constant(value):
+                result = graph.number(value)
+            case Time():
+                result = time
+            case Reference(key):
+                result = scope[key]
+            case _:
+                n_operand = len(children(part))
+                operands = stack[len(stack) - n_operand :]
+                del stack[len(stack) - n_operand :]
+                result = _operation(graph, part, operands)
+        stack.append(result)
+    (root,) = stack
+    return root
+
+
+def _operation(graph: Graph, node: Expression, operands: list[Id]) -> Id:
+    match node:
+        case Unary(operator=operator):
+            return UNARY[operator](graph, *operands)
+        case Binary(operator=operator):
+            return BINARY[operator](graph, *operands)
+        case Call(function=function):
+            return FUNCTIONS[function](graph, *operands)
+        case Lookup(table=table):
+            return graph.lookup(table, *operands)
+    raise TypeError(node)
+
+
+Builder = Callable[..., Id]
+
+
+def _plain(op: str) -> Builder:
+    return lambda graph, *operands: graph.apply(op, *operands)
+
+
+def _compare(op: str) -> Builder:
+    return lambda graph, *operands: graph.indicator(graph.apply(op, *operands))
+
+
+def _logic(op: str) -> Builder:
+    return lambda graph, *operands: graph.indicator(
+        graph.apply(op, *(graph.truth(operand) for operand in operands))
+    )
+
+
+_WHOLE = (-2.0, -1.0, 1.0, 2.0, 3.0, 4.0)
+"""Literal exponents that are multiplied out."""
+
+
+def power(graph: Graph, base: Id, exponent: Id) -> Id:
+    """Return base ** exponent."""
+    value = graph.value(exponent)
+    if value in _WHOLE and value is not None:
+        return _whole_power(graph, base, int(value))
+    if value == 0.5:
+        return graph.apply("sqrt", base)
+    return graph.apply("power", base, exponent)
+
+
+def _whole_power(graph: Graph, base: Id, exponent: int) -> Id:
+    square = graph.apply("mul", base, base)
+    parts = {1: (base,), 2: (square,), 3: (square, base), 4: (square, square)}[abs(exponent)]
+    result = parts[0] if len(parts) == 1 else graph.apply("mul", *parts)
+    return result if exponent > 0 else graph.apply("div", graph.number(1.0), result)
+
+
+def _log(graph: Graph, value: Id, base: Id) -> Id:
+    return graph.apply("div", graph.apply("log", value), graph.apply("log", base))
+
+
+def _if_then_else(graph: Graph, condition: Id, true: Id, false: Id) -> Id:
+    return graph.apply("select", graph.truth(condition), true, false)
+
+
+def _quantum(graph: Graph, value: Id, unit: Id) -> Id:
+    units = graph.apply("trunc", graph.apply("div", value, unit))
+    small = graph.apply("lt", unit, graph.number(SMALL))
+    return graph.apply("select", small, value, graph.apply("mul", unit, units))
+
+
+def _modulo(graph: Graph, value: Id, unit: Id) -> Id:
+    return graph.apply("sub", value, _quantum(graph, value, unit))
+
+
+def _xidz(graph: Graph, numerator: Id, denominator: Id, otherwise: Id) -> Id:
+    small = graph.apply("lt", graph.apply("abs", denominator), graph.number(SMALL))
+    return graph.apply("select", small, otherwise, graph.apply("div", numerator, denominator))
+
+
+def _zidz(graph: Graph, numerator: Id, denominator: Id) -> Id:
+    return _xidz(graph, numerator, denominator, graph.number(0.0))
+
+
+def _step(graph: Graph, time: Id, time_step: Id, height: Id, start: Id) -> Id:
+    middle = graph.apply("add", time, graph.apply("div", time_step, graph.number(2.0)))
+    return graph.apply("mul", height, graph.indicator(graph.apply("gt", middle, start)))
+
+
+def _ramp(graph: Graph, time: Id, _time_step: Id, slope: Id, start: Id, end: Id) -> Id:
+    begun = graph.apply("gt", graph.apply("add", time, graph.number(SMALL)), start)
+    passed = graph.apply("sub", graph.apply("min", end, time), start)
+    return graph.apply("mul", graph.apply("mul", graph.indicator(begun), passed), slope)
+
+
+def _pulse(graph: Graph, time: Id, time_step: Id, start: Id, width: Id) -> Id:
+    never = graph.number(float("inf"))
+    return _pulse_train(graph, time, time_step, start, never, width, never)
+
+
+def _pulse_train(
+    graph: Graph, time: Id, time_step: Id, start: Id, interval: Id, width: Id, end: Id
+) -> Id:
+    zero, small, never = (graph.number(value) for value in (0.0, SMALL, float("inf")))
+    width = graph.apply("select", graph.apply("eq", width, zero), time_step, width)
+    interval = graph.apply("select", graph.apply("eq", interval, zero), never, interval)
+    begun = graph.apply("ge", time, graph.apply("sub", start, small))
+    running = graph.apply("and", begun, graph.apply("lt", graph.apply("add", time, small), end))
+    passed = graph.apply("add", graph.apply("sub", time, start), small)
+    phase = graph.apply(
+        "select", graph.apply("eq", interval, never), passed, _mod(graph, passed, interval)
+    )
+    return graph.indicator(graph.apply("and", running, graph.apply("lt", phase, width)))
+
+
+def _mod(graph: Graph, value: Id, unit: Id) -> Id:
+    units = graph.apply("floor", graph.apply("div", value, unit))
+    return graph.apply("sub", value, graph.apply("mul", units, unit))
+
+
+UNARY: dict[str, Builder] = {"-": _plain("neg"), ":not:": _logic("not")}
+
+BINARY: dict[str, Builder] = {
+    "+": _plain("add"),
+    "-": _plain("sub"),
+    "*": _plain("mul"),
+    "/": _plain("div"),
+    "^": power,
+    "=": _compare("eq"),
+    "<>": _compare("ne"),
+    "<": _compare("lt"),
+    "<=": _compare("le"),
+    ">": _compare("gt"),
+    ">=": _compare("ge"),
+    ":and:": _logic("and"),
+    ":or:": _logic("or"),
+}
+
+_SAME_NAME = (
+    *("abs", "exp", "max", "min", "sqrt", "sin", "cos", "tan"),
+    *("arcsin", "arccos", "arctan", "sinh", "cosh", "tanh"),
+)
+
+FUNCTIONS: dict[str, Builder] = {
+    **{name: _plain(name) for name in _SAME_NAME},
+    "if_then_else": _if_then_else,
+    "integer": _plain("trunc"),
+    "ln": _plain("log"),
+    "log": _log,
+    "modulo": _modulo,
+    "power": power,
+    "pulse": _pulse,
+    "pulse_train": _pulse_train,
+    "quantum": _quantum,
+    "ramp": _ramp,
+    "step": _step,
+    "xidz": _xidz,
+    "zidz": _zidz,
+}
+"""One entry for each of ``functions.BUILTINS`` that has a kernel."""
+
+_EXPRESSIONS = frozenset({Constant, Reference, Time, Unary, Binary, Call, Lookup})
+_TABLES = frozenset({"interpolate", "extrapolate", "hold_backward"})
+"""What has a kernel; tables of time alone are read by NumPy, whatever their kind."""
+
+_LEVELS: dict[type, LevelKind] = {Stock: "stock", Reservoir: "reservoir", Hold: "hold"}

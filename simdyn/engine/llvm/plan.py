@@ -1,0 +1,161 @@
+"""Decide when each value is found: of time alone, before the run, in every step, or when saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from simdyn.engine.llvm.build import Level, Model
+from simdyn.engine.llvm.graph import MASKS, MEMBER, STATE, TIME, Graph, Id
+from simdyn.engine.llvm.rewrite import live
+
+Source = Literal["given", "clock", "once", "state", "shared"]
+"""Where a part of a kernel reads values that it does not find itself."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one part of a kernel does.
+
+    loads : where to read the nodes that others find: the source and the place in it
+    computes : nodes to find, each after what it uses
+    """
+
+    loads: Mapping[Id, tuple[Source, int]]
+    computes: tuple[Id, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A kernel in parts.
+
+    given : keys of the values that the run supplies, in their order
+    levels : the stocks that the wanted variables need
+    outputs : node of each wanted variable, in the order wanted
+    clock : nodes of time alone, the columns of a table over the steps
+    once : nodes that ``prepare`` keeps for the others
+    shared : nodes that ``step`` keeps for ``save``
+    """
+
+    graph: Graph
+    given: tuple[str, ...]
+    levels: tuple[Level, ...]
+    outputs: tuple[Id, ...]
+    clock: tuple[Id, ...]
+    once: tuple[Id, ...]
+    shared: tuple[Id, ...]
+    prepare: Part
+    step: Part
+    save: Part
+
+
+def plan(model: Model, wanted: Sequence[str]) -> Plan:
+    """Return the plan of a kernel that finds the wanted variables, given by their keys."""
+    graph = model.graph
+    outputs = tuple(model.values[key] for key in wanted)
+    levels = _levels(model, outputs)
+    flows = [level.flow for level in levels]
+    initials = [level.initial for level in levels]
+
+    step, step_reads = _split(graph, flows, lambda node: _is_step(graph, node))
+    in_step = frozenset(step)
+    save, save_reads = _split(
+        graph, outputs, lambda node: _is_step(graph, node) and node not in in_step
+    )
+    shared = [node for node in save_reads if node in in_step]
+    once = _unique(n for n in (*step_reads, *save_reads) if _is_once(graph, n))
+    prepare, prepare_reads = _split(graph, [*once, *initials], lambda n: _is_once(graph, n))
+    prepare_reads += [node for node in prepare if graph.nodes[node].op == "given"]
+    reads = _unique([*prepare_reads, *step_reads, *save_reads])
+    clock = [node for node in reads if _is_clock(graph, node)]
+    given = [node for node in reads if graph.nodes[node].op == "given" and node in prepare]
+
+    places: dict[Id, tuple[Source, int]] = {}
+    keys = [level.key for level in levels]
+    for node in reads:
+        op, _, data = graph.nodes[node]
+        if op == "state":
+            places[node] = ("state", keys.index(str(data)))
+    tables: dict[Source, list[Id]] = {"clock": clock, "shared": shared}
+    for source, nodes in tables.items():
+        places |= {node: (source, place) for place, node in enumerate(nodes)}
+    kept: dict[Id, tuple[Source, int]] = {node: ("once", place) for place, node in enumerate(once)}
+    supplied: dict[Id, tuple[Source, int]] = {n: ("given", place) for place, n in enumerate(given)}
+    return Plan(
+        graph=graph,
+        given=tuple(str(graph.nodes[node].data) for node in given),
+        levels=levels,
+        outputs=outputs,
+        clock=tuple(clock),
+        once=tuple(once),
+        shared=tuple(shared),
+        prepare=_part(prepare, prepare_reads, places | supplied),
+        step=_part(step, step_reads, places | kept),
+        save=_part(save, save_reads, places | kept),
+    )
+
+
+def _part(
+    computes: Sequence[Id], reads: Sequence[Id], places: Mapping[Id, tuple[Source, int]]
+) -> Part:
+    loads = {node: places[node] for node in reads}
+    return Part(loads, tuple(node for node in computes if node not in loads))
+
+
+def _levels(model: Model, outputs: Iterable[Id]) -> tuple[Level, ...]:
+    """Return the stocks that the outputs need, directly or through other stocks."""
+    graph = model.graph
+    by_key = {level.key: level for level in model.levels}
+    found: dict[str, Level] = {}
+    pending = [*outputs]
+    while pending:
+        used = live(graph, pending)
+        keys = [str(graph.nodes[node].data) for node in used if graph.nodes[node].op == "state"]
+        new = {key: by_key[key] for key in keys if key not in found}
+        found |= new
+        pending = [node for level in new.values() for node in (level.flow, level.initial)]
+    return tuple(found.values())
+
+
+def _split(
+    graph: Graph, roots: Iterable[Id], is_own: Callable[[Id], bool]
+) -> tuple[list[Id], list[Id]]:
+    """Return the nodes that a part finds, each after what it uses, and those it reads.
+
+    Masks are found where they are used; numbers are at hand everywhere.
+    """
+    computes: dict[Id, None] = {}
+    reads: dict[Id, None] = {}
+    pending = [(root, False) for root in reversed(list(roots))]
+    while pending:
+        node, ready = pending.pop()
+        op, arguments, _ = graph.nodes[node]
+        if ready:
+            computes[node] = None
+        elif node in computes or node in reads or op in {"number"}:
+            continue
+        elif op == "state" or not (op in MASKS or is_own(node)):
+            reads[node] = None
+        else:
+            pending.append((node, True))
+            pending.extend((argument, False) for argument in reversed(arguments))
+    return list(computes), list(reads)
+
+
+def _is_clock(graph: Graph, node: Id) -> bool:
+    return not graph.changes[node] & (MEMBER | STATE)
+
+
+def _is_once(graph: Graph, node: Id) -> bool:
+    return bool(graph.changes[node] & MEMBER) and not graph.changes[node] & (TIME | STATE)
+
+
+def _is_step(graph: Graph, node: Id) -> bool:
+    return bool(graph.changes[node] & STATE) or graph.changes[node] & (TIME | MEMBER) == (
+        TIME | MEMBER
+    )
+
+
+def _unique(nodes: Iterable[Id]) -> list[Id]:
+    return list(dict.fromkeys(nodes))
