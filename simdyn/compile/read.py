@@ -12,6 +12,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -63,6 +64,7 @@ _NEGATIVE_BASE = re.compile(
 
 _VENSIM_FILE = partial(VensimFile, encoding="utf-8")
 
+_WILDCARD = re.compile(r'("[^"]*"|[\w$.]+)\s*\[([^\[\]]*\*[^\[\]]*)\]')
 _ISEE = b'xmlns:isee="http://iseesystems.com/XMILE" '
 _METHODS = frozenset({"euler", "rk4"})
 _XMILE_VARIABLES = "{*}model/{*}variables/*"
@@ -77,6 +79,7 @@ class Parsed:
     lines : lines of the file on which the equations of each variable begin, by key
     mappings : items of subscript mappings that are spelt out, by the keys of range and target
     method : how the file wants its stocks integrated, "euler" or "rk4"
+    helpers : stocks by the keys of variables that hold their starts and are not the author's
     """
 
     path: Path
@@ -84,6 +87,7 @@ class Parsed:
     lines: Mapping[str, tuple[int, ...]]
     mappings: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     method: str = "euler"
+    helpers: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(path: Path | str) -> Parsed:
@@ -232,20 +236,58 @@ def _read_xmile(path: Path, content: bytes) -> Parsed:
         key_of(node.get("name", "").replace("\\n", " ")): (node.sourceline,)
         for node in root.findall(_XMILE_VARIABLES)
     }
+    dimensions = {
+        key_of(node.get("name", "")): [key_of(d.get("name", "")) for d in node.iter("{*}dim")]
+        for node in root.findall(_XMILE_VARIABLES)
+    }
     for node in root.findall(_XMILE_VARIABLES):
-        _rewrite(node)
+        _rewrite(node, dimensions)
+    helpers = dict(
+        _with_start_apart(node)
+        for node in root.findall("{*}model/{*}variables/{*}stock")
+        if node.find("{*}element") is not None
+    )
     model = _parse(path, XmileFile, "model.xmile", etree.tostring(root), lines)
-    return Parsed(path, model, lines, method=_method(root))
+    return Parsed(path, model, lines, method=_method(root), helpers=helpers)
 
 
-def _rewrite(variable: Any) -> None:
+def _rewrite(variable: Any, dimensions: Mapping[str, list[str]]) -> None:
     """Write the equations of a variable as PySD reads them rightly."""
     for equation in variable.iter("{*}eqn"):
-        equation.text = clear_powers(equation.text or "")
+        text = clear_powers(equation.text or "")
+        equation.text = _WILDCARD.sub(lambda m: _with_ranges(m, dimensions), text)
     initial = variable.find("{*}init_eqn")
     if initial is not None and variable.find("{*}gf") is None:
         for equation in variable.findall("{*}eqn"):
             equation.text = f"active_initial({equation.text}, {initial.text})"
+
+
+def _with_start_apart(stock: Any) -> tuple[str, str]:
+    """Move the starts of a stock's elements to a variable of their own, as PySD reads but one.
+
+    Returns
+    -------
+    key of the new variable, key of the stock
+    """
+    name, namespace = stock.get("name"), etree.QName(stock).namespace
+    start = etree.SubElement(stock.getparent(), f"{{{namespace}}}aux", name=f"start of {name}")
+    start.append(deepcopy(stock.find("{*}dimensions")))
+    for element in stock.findall("{*}element"):
+        start.append(element)
+    equation = etree.SubElement(stock, f"{{{namespace}}}eqn")
+    equation.text = key_of(start.get("name"))
+    return key_of(start.get("name")), key_of(name)
+
+
+def _with_ranges(reference: re.Match[str], dimensions: Mapping[str, list[str]]) -> str:
+    """Return ``x[*, b]`` as ``x[dim!, b]``: a star means all of that dimension."""
+    name, inside = reference.group(1), reference.group(2)
+    subscripts = [part.strip() for part in inside.split(",")]
+    own = dimensions.get(key_of(name), [])
+    if len(own) == len(subscripts):
+        pairs = zip(subscripts, own, strict=True)
+        subscripts = [f"{dim}!" if part == "*" else part for part, dim in pairs]
+    return f"{name}[{', '.join(subscripts)}]"
 
 
 def _method(root: Any) -> str:
@@ -272,6 +314,9 @@ def _refuse_in_xmile(path: Path, root: Any) -> None:
             msg = (
                 f"'{node.get('name', '')}': a {refused[0]} is not supported. Write it as equations."
             )
+            raise ModelError(msg, path=path, line=node.sourceline)
+        if node.find("{*}element/{*}gf") is not None:
+            msg = f"'{node.get('name', '')}': a graphical function of one element is not supported."
             raise ModelError(msg, path=path, line=node.sourceline)
 
 
@@ -316,6 +361,8 @@ def _first_unparsed(section: Any) -> str | None:
     with suppress(Exception):
         section.parse(parse_all=False)
         for element in section.elements:
+            if not hasattr(element, "parse"):
+                continue
             try:
                 _parse_element(element)
             except Exception:
