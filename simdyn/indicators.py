@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from simdyn.arrays import Array
-from simdyn.ensemble import Years
 from simdyn.names import CORE, EXTENSIVE, LAST_YEAR, RATIOS
+from simdyn.years import Years
 
 PERIODS = ((2016, 2020), (2021, 2025), (2026, 2035))
 """First and last year of growth of the periods that tables compare."""
@@ -32,12 +32,6 @@ def quantities(years: Years) -> dict[str, Array]:
     return values
 
 
-def growth(years: Years, variable: str, first: int, last: int) -> Array:
-    """Return growth in percent a year over the growth years `first` to `last`, shape (member,)."""
-    factor = years.of(variable, last) / years.of(variable, first - 1)
-    return 100 * (factor ** (1 / (last - first + 1)) - 1)
-
-
 class Headline(NamedTuple):
     """A number that a reader quotes.
 
@@ -56,7 +50,7 @@ def _at(variable: str, year: int) -> Callable[[Years], Array]:
 
 
 def _growth(variable: str, first: int, last: int) -> Callable[[Years], Array]:
-    return lambda years: growth(years, variable, first, last)
+    return lambda years: years.growth(variable, first, last)
 
 
 def _percent(part: str, whole: str, year: int) -> Callable[[Years], Array]:

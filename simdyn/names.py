@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 MEMBER = "member"
 TIME = "time"
-YEAR = "year"
 
 FIRST_YEAR = 2015
 LAST_YEAR = 2035
 BASE_YEAR = 2020
 """Year of the index 100 and last year with reported figures for most regions."""
+
+
+SECTORS = ("primary output", "industry output", "services output")
+"""The variables that make up GDP."""
 
 
 class Quantity(NamedTuple):
@@ -27,6 +30,11 @@ class Quantity(NamedTuple):
     title: str
     unit: str
     kind: str
+
+    @property
+    def short_title(self) -> str:
+        """The title without what it explains in brackets."""
+        return self.title.partition(" (")[0]
 
 
 CURRENT = "100 million CNY, current prices"

@@ -18,6 +18,9 @@ from simdyn.errors import SimdynError, did_you_mean
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number that TOML wrote as a number, not as text."""
 
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[\x20-\x7b\x7d\x7e]+$")]
+"""A name for tables and pictures: one line of Latin characters, no vertical bar."""
+
 Key = tuple[str | int, ...]
 RecordT = TypeVar("RecordT", bound="Record")
 
@@ -52,6 +55,14 @@ class TomlFile:
             raise error(message, path=self.path, line=self.line_of(first["loc"])) from None
 
 
+TOML_MENDS = {
+    "Invalid value": "Text needs quotes; numbers stand without, with a point.",
+    "Cannot overwrite": "The same name is set twice: keep one.",
+    "Expected newline": "Text needs quotes; numbers stand without, with a point.",
+}
+"""How a syntax error of TOML begins, and what mends it."""
+
+
 def read_text(path: Path, error: type[SimdynError]) -> str:
     """Return the UTF-8 text of `path` (a byte-order mark is dropped); raise `error` otherwise."""
     try:
@@ -73,8 +84,10 @@ def read_toml(path: Path, error: type[SimdynError]) -> TomlFile:
     except tomllib.TOMLDecodeError as invalid:
         message, _, place = str(invalid).partition(" (at line ")
         line = int(place.split(",")[0]) if place else None
-        hint = "Text needs quotes; numbers stand without."
-        raise error(f"not valid TOML: {message}. {hint}", path=path, line=line) from None
+        hint = next((mend for start, mend in TOML_MENDS.items() if message.startswith(start)), "")
+        raise error(f"not valid TOML: {message}. {hint}".strip(), path=path, line=line) from None
+    except (ValueError, RecursionError):
+        raise error("a number or a nesting here is beyond all measure.", path=path) from None
     return TomlFile(path, data, dict(_toml_lines(text)))
 
 
@@ -144,6 +157,18 @@ def _table_record(
         raise error(message, path=path, line=line, column=column) from None
 
 
+MENDS = {
+    "int": " where a whole number belongs. Write one such as 12.",
+    "float": " where a number belongs. Write a plain number such as 0.25.",
+    "finite": " where a number belongs. Write a plain number such as 0.25.",
+    "string_pattern": ". Use Latin letters and digits; in names of files small ones, - and _.",
+    "tuple_type": ". Write a list in square brackets.",
+    "too_short": ". Name at least one.",
+    "string_too_short": ". Write something.",
+}
+"""What is wrong with an entry and mends it, by how pydantic's type of error begins."""
+
+
 def _mend(error: ErrorDetails, fields: Mapping[str, Any]) -> str:
     """Say in one line what is wrong with an entry and what mends it."""
     key = str(error["loc"][-1]) if error["loc"] else ""
@@ -152,11 +177,13 @@ def _mend(error: ErrorDetails, fields: Mapping[str, Any]) -> str:
         return f"'{key}' is missing. Add it."
     if kind == "extra_forbidden":
         return f"unknown entry '{key}'. {did_you_mean(key, fields)}"
-    if kind.startswith(("float", "int", "finite")):
-        return f"'{key}' is {value!r} where a number belongs. Write a plain number such as 0.25."
+    mend = next((m for start, m in MENDS.items() if kind.startswith(start)), None)
+    if mend is not None:
+        return f"'{key}' is {value!r}{mend}"
     if kind in {"enum", "literal_error"}:
         return f"'{key}' is {value!r}. Write one of {error.get('ctx', {}).get('expected', '')}."
-    return f"'{key}' is {value!r}: {error['msg']}."
+    message = error["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
+    return f"'{key}' is {value!r}: {message}." if key else f"{message}."
 
 
 def _first(invalid: ValidationError) -> ErrorDetails:
@@ -181,13 +208,14 @@ def _listing(path: Path) -> str:
     """Name what stands beside a file that is not there."""
     if not path.parent.is_dir():
         return f"the folder {path.parent} does not exist either."
-    names = sorted(p.name for p in path.parent.iterdir() if p.suffix == path.suffix)
-    return ", ".join(names[:12]) + "." if names else f"no {path.suffix} file."
+    suffix = path.suffix or ".toml"
+    names = sorted(p.name for p in path.parent.iterdir() if p.suffix == suffix)
+    return ", ".join(names[:12]) + "." if names else f"no {suffix} file."
 
 
 def _toml_lines(text: str) -> Iterator[tuple[Key, int]]:
     """Yield (key, line) for each table and entry of a TOML text known to be valid."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     table: Key = ()
     arrays: dict[Key, int] = {}
     number = 0

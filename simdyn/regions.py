@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import Field, model_validator
 
 from simdyn.errors import FactError, did_you_mean
 from simdyn.facts.collection import Facts
-from simdyn.records import Number, Record, read_table, read_toml
+from simdyn.facts.records import Fact, Kind
+from simdyn.names import FIRST_YEAR, LAST_YEAR, SECTORS
+from simdyn.records import Name, Number, Record, TomlFile, read_table, read_toml
 
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
+Positive = Annotated[float, Field(allow_inf_nan=False, ge=1e-9, le=1e9)]
+"""Sizes beyond these can only be slips, and would leave the range of the arithmetic."""
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
 class Distribution(StrEnum):
@@ -78,6 +82,20 @@ class Operator(StrEnum):
     SHARE = "share"
 
 
+GROWTHS = frozenset({Operator.GROWTH, Operator.AVERAGE_GROWTH})
+KINDS: Mapping[Operator, frozenset[Kind]] = {
+    Operator.LEVEL: frozenset({Kind.LEVEL, Kind.TARGET_LEVEL}),
+    Operator.GROWTH: frozenset({Kind.GROWTH_YOY, Kind.TARGET_GROWTH_YOY}),
+    Operator.AVERAGE_GROWTH: frozenset(
+        {Kind.GROWTH_ANNUAL_AVERAGE, Kind.TARGET_GROWTH_ANNUAL, Kind.BOUND}
+    ),
+    Operator.RATIO: frozenset({Kind.GROWTH_TOTAL}),
+    Operator.SUM: frozenset({Kind.CUMULATIVE}),
+    Operator.SHARE: frozenset({Kind.SHARE, Kind.TARGET_SHARE}),
+}
+"""Kinds of fact that each operator reads."""
+
+
 class Likelihood(StrEnum):
     """Error of a figure.
 
@@ -101,24 +119,30 @@ class Reading(Record):
     scope : measurement parameter by which reported secondary output exceeds the region's
     facts : id of the fact, or "id / id" where the document gives a part and its share
     scale : factor from the printed unit to the model's
+    departs : why the reading departs from the fact's kind or period, if it does
     """
 
     label: str
     operator: Operator
     variable: str
-    start: int
-    end: int
+    start: Year
+    end: Year
     times: str = ""
     over: str = ""
     scope: str = ""
     facts: str
     scale: Positive = 1.0
+    departs: str = ""
     note: str = ""
 
     @model_validator(mode="after")
-    def _period_runs_forward(self) -> Reading:
+    def _can_be_read(self) -> Reading:
         if self.end < self.start:
-            raise ValueError("ends before it starts: exchange start and end")
+            raise ValueError("it ends before it starts: exchange start and end")
+        if self.operator in GROWTHS and self.start == FIRST_YEAR:
+            raise ValueError(f"growth needs the year before: start after {FIRST_YEAR}")
+        if self.operator is Operator.SHARE and self.variable not in SECTORS:
+            raise ValueError(f"a share is of a sector: {', '.join(SECTORS)}")
         return self
 
     @property
@@ -130,6 +154,9 @@ class Reading(Record):
     def measurement_parameters(self) -> tuple[str, ...]:
         """The names other than of model variables that the reading uses."""
         return tuple(name for name in (self.times, self.over, self.scope) if name)
+
+
+ReadingT = TypeVar("ReadingT", bound=Reading)
 
 
 class Observation(Reading):
@@ -148,10 +175,18 @@ class Observation(Reading):
 
 
 class Basis(StrEnum):
-    """What a region's results rest on."""
+    """What results rest on: figures of the documents, or priors and public statistics."""
 
     FITTED = "fitted"
     ILLUSTRATIVE = "illustrative"
+
+
+MARK = " *"
+"""Stands behind the name of an illustrative region wherever readers see it."""
+
+DEPARTS = "If that is meant, say why in the column 'departs'."
+FILES = ("region.toml", "priors.csv", "observations.csv", "targets.csv")
+"""What a region's folder may hold; a region that is a sum has the first only."""
 
 
 class FixedValue(Record):
@@ -175,7 +210,7 @@ class FixedValue(Record):
 class RegionFile(Record):
     """The file region.toml."""
 
-    name: str
+    name: Name
     name_zh: str
     basis: Basis
     basis_note: str
@@ -199,6 +234,11 @@ class Region:
         return self.file.name
 
     @property
+    def label(self) -> str:
+        """Name with the mark of an illustrative region, for tables and pictures."""
+        return self.name + (MARK if self.file.basis is Basis.ILLUSTRATIVE else "")
+
+    @property
     def is_sum(self) -> bool:
         """Whether the region is the sum of other regions and has no run of its own."""
         return bool(self.file.sum_of)
@@ -206,10 +246,10 @@ class Region:
 
 @dataclass(frozen=True)
 class Known:
-    """The names that region files may use: constants and variables of the model, facts."""
+    """What region files may name: constants and variables of the model by their unit, facts."""
 
-    constants: frozenset[str]
-    variables: frozenset[str]
+    constants: Mapping[str, str]
+    variables: Mapping[str, str]
     facts: Facts
 
 
@@ -226,93 +266,151 @@ def read_regions(folder: Path, shared_priors: Path, known: Known) -> dict[str, R
     ------
     FactError : with file, line and mend, for the first wrong entry
     """
-    shared = _read_priors(shared_priors, known.constants)
+    shared = _read_priors(shared_priors, known)
     keys = sorted(path.parent.name for path in folder.glob("*/region.toml"))
     if not keys:
         raise FactError("no region here. Add a folder with a region.toml.", path=folder)
     regions = {key: _read_region(folder / key, shared, known) for key in keys}
     for key, region in regions.items():
-        for part in region.file.sum_of:
-            if part not in regions:
-                message = f"sum_of names the unknown region '{part}'. {did_you_mean(part, regions)}"
-                raise FactError(message, path=folder / key / "region.toml")
+        _check_sum(region, regions, folder / key / "region.toml")
     return regions
 
 
+def _check_sum(region: Region, regions: Mapping[str, Region], path: Path) -> None:
+    parts = region.file.sum_of
+    for part in parts:
+        if part not in regions:
+            message = f"sum_of names the unknown region '{part}'. {did_you_mean(part, regions)}"
+            raise FactError(message, path=path)
+        if regions[part].is_sum:
+            raise FactError(f"sum_of names '{part}', itself a sum. Name its parts.", path=path)
+    if len(set(parts)) < len(parts):
+        raise FactError("sum_of names a region twice. Name each once.", path=path)
+
+
 def _read_region(folder: Path, shared: Mapping[str, Prior], known: Known) -> Region:
-    toml = read_toml(folder / "region.toml", FactError)
+    toml = read_toml(folder / FILES[0], FactError)
     file = toml.parse(RegionFile, FactError)
+    _check_files(folder, FILES[:1] if file.sum_of else FILES)
+    _check_fixed(folder.name, file, toml, known)
+    if file.sum_of:
+        return Region(folder.name, file, (), (), ())
+    own = _read_priors(folder / "priors.csv", known)
+    priors = {k: v for k, v in {**shared, **own}.items() if k not in file.fixed}
+    measured = {name for name, prior in priors.items() if prior.applies_to is Scope.MEASUREMENT}
+    observations = _read_readings(folder / "observations.csv", Observation, known, measured)
+    targets = _read_readings(folder / "targets.csv", Reading, known, measured)
+    unused = measured.difference(*(r.measurement_parameters for r in (*observations, *targets)))
+    if unused:
+        message = f"no reading uses the measurement parameter '{min(unused)}'. Delete its prior."
+        raise FactError(message, path=folder / "priors.csv")
+    if file.basis is Basis.FITTED and not observations:
+        message = "basis is 'fitted', but there is no observation. Write 'illustrative'."
+        raise FactError(message, path=toml.path, line=toml.line_of(("basis",)))
+    return Region(folder.name, file, tuple(priors.values()), tuple(observations), tuple(targets))
+
+
+def _check_files(folder: Path, admitted: Sequence[str]) -> None:
+    """Refuse a file that would be passed over, such as one with a slip in its name."""
+    for path in sorted(folder.glob("*.csv")) + sorted(folder.glob("*.toml")):
+        if path.name not in admitted:
+            message = f"nothing reads this file. {did_you_mean(path.name, admitted)}"
+            raise FactError(message, path=path)
+
+
+def _check_fixed(region: str, file: RegionFile, toml: TomlFile, known: Known) -> None:
     for name, fixed in file.fixed.items():
         line = toml.line_of(("fixed", name))
         if name not in known.constants:
             message = f"unknown constant '{name}'. {did_you_mean(name, known.constants)}"
             raise FactError(message, path=toml.path, line=line)
         if fixed.fact is not None:
-            _check_fact(fixed.fact, known.facts, toml.path, line)
-    if file.sum_of:
-        return Region(folder.name, file, (), (), ())
-    own = _read_priors(folder / "priors.csv", known.constants)
-    priors = {k: v for k, v in {**shared, **own}.items() if k not in file.fixed}
-    measured = {name for name, prior in priors.items() if prior.applies_to is Scope.MEASUREMENT}
-    readings = [
-        _read_readings(folder / name, record, known, measured)
-        for name, record in (("observations.csv", Observation), ("targets.csv", Reading))
-    ]
-    return Region(
-        folder.name,
-        file,
-        tuple(priors.values()),
-        tuple(r for r in readings[0] if isinstance(r, Observation)),
-        tuple(readings[1]),
-    )
+            fact = _find_fact(fixed.fact, region, known.facts, toml.path, line)
+            _check_number(fact, toml.path, line)
 
 
-def _read_priors(path: Path, constants: frozenset[str]) -> dict[str, Prior]:
+def _read_priors(path: Path, known: Known) -> dict[str, Prior]:
     priors: dict[str, Prior] = {}
     for line, prior in read_table(path, Prior, FactError):
         name = prior.parameter
         if name in priors:
             raise FactError(f"'{name}' has two priors here. Keep one.", path=path, line=line)
-        if prior.applies_to is Scope.MODEL and name not in constants:
-            message = f"unknown constant '{name}'. {did_you_mean(name, constants)}"
-            raise FactError(message, path=path, line=line, column="'parameter'")
+        _check_prior(prior, known, path, line)
         priors[name] = prior
     return priors
 
 
+def _check_prior(prior: Prior, known: Known, path: Path, line: int) -> None:
+    """Refuse a prior of what the model has not, in another unit, or of a lever."""
+    name, unit = prior.parameter, known.constants.get(prior.parameter)
+    if prior.applies_to is Scope.MEASUREMENT:
+        wrong = "" if unit is None else f"'{name}' is a constant of the model. Write 'model'."
+    elif unit is None:
+        wrong = f"unknown constant '{name}'. {did_you_mean(name, known.constants)}"
+    elif name.endswith(" lever"):
+        wrong = f"'{name}' is a lever, which scenarios set. Delete its prior."
+    else:
+        wrong = "" if unit == prior.unit else f"'{name}' is in '{unit}' in the model. Write that."
+    if wrong:
+        raise FactError(wrong, path=path, line=line)
+
+
 def _read_readings(
-    path: Path, record: type[Reading], known: Known, measured: set[str]
-) -> list[Reading]:
+    path: Path, record: type[ReadingT], known: Known, measured: set[str]
+) -> list[ReadingT]:
     if not path.exists():
         return []
-    readings = []
+    readings: list[ReadingT] = []
     for line, reading in read_table(path, record, FactError):
+        if reading.label in {r.label for r in readings}:
+            raise FactError(f"'{reading.label}' stands twice.", path=path, line=line)
         _check_names(reading, known, measured, path, line)
-        has_value = isinstance(reading, Observation) and reading.reading is not None
-        for fact_id in reading.fact_ids:
-            _check_fact(fact_id, known.facts, path, line, needs_number=not has_value)
+        _check_facts(reading, known.facts, path, line)
         readings.append(reading)
     return readings
 
 
 def _check_names(reading: Reading, known: Known, measured: set[str], path: Path, line: int) -> None:
     """Refuse a variable that the model has not, or a measurement parameter without a prior."""
-    uses = [(reading.variable, known.variables)]
-    uses += [(name, frozenset(measured)) for name in reading.measurement_parameters]
+    uses: list[tuple[str, Collection[str]]] = [(reading.variable, known.variables)]
+    uses += [(name, measured) for name in reading.measurement_parameters]
     for name, names in uses:
         if name not in names:
             message = f"'{reading.label}' uses the unknown '{name}'. {did_you_mean(name, names)}"
             raise FactError(message, path=path, line=line)
 
 
-def _check_fact(
-    fact_id: str, facts: Facts, path: Path, line: int | None, *, needs_number: bool = True
-) -> None:
-    """Refuse a fact that is unknown, or has no number where one is needed, at its line."""
+def _check_facts(reading: Reading, facts: Facts, path: Path, line: int) -> None:
+    """Refuse a fact that is unknown, of another region, without a number, or read wrongly."""
+    region = path.parent.name
+    found = [_find_fact(fact_id, region, facts, path, line) for fact_id in reading.fact_ids]
+    if not (isinstance(reading, Observation) and reading.reading is not None):
+        for fact in found:
+            _check_number(fact, path, line)
+    if reading.departs:
+        return
+    first = found[0]
+    if first.kind not in KINDS[reading.operator]:
+        message = f"'{first.id}' is no figure for the operator '{reading.operator}'."
+        raise FactError(f"{message} {DEPARTS}", path=path, line=line)
+    stated = (first.period.years.start, first.period.years.stop - 1)
+    if stated != (reading.start, reading.end):
+        message = f"'{reading.label}' reads {reading.start}-{reading.end}, but '{first.id}' is for "
+        raise FactError(f"{message}{first.period}. {DEPARTS}", path=path, line=line)
+
+
+def _find_fact(fact_id: str, region: str, facts: Facts, path: Path, line: int | None) -> Fact:
     try:
         fact = facts[fact_id]
     except FactError as unknown:
         raise FactError(unknown.message, path=path, line=line) from None
-    if needs_number and fact.value is None:
-        message = f"'{fact_id}' has no number. Give the observation a 'reading'."
+    if fact.region != region:
+        message = f"'{fact_id}' is a figure of {fact.region}, not of {region}."
+        raise FactError(message, path=path, line=line)
+    return fact
+
+
+def _check_number(fact: Fact, path: Path, line: int | None) -> None:
+    if fact.value is None:
+        message = f"'{fact.id}' has no number. Give the observation a 'reading'."
         raise FactError(message, path=path, line=line)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from simdyn.errors import ScenarioError, did_you_mean
-from simdyn.records import Key, Number, Record, TomlFile, read_toml
+from simdyn.records import Key, Name, Record, TomlFile, read_toml
 
 LEVER_SUFFIX = " lever"
-SHOCK_SETTINGS = ("second shock depth", "second shock year")
+SHOCK_DEPTH, SHOCK_YEAR = "second shock depth", "second shock year"
+SHOCK_SETTINGS = (SHOCK_DEPTH, SHOCK_YEAR)
+ASSUMPTION = "assumption"
+LARGEST = 1e6
+"""Size of a lever beyond which it can only be a slip."""
 ALL_REGIONS = "all"
 
 
 class LeverValue(Record):
     """Full strength of a lever, with the document and section it comes from or "assumption"."""
 
-    value: Number
+    value: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
     source: str = Field(min_length=1)
 
 
@@ -27,16 +33,10 @@ class ScenarioFile(Record):
     """A scenario file; `levers[region][lever]`, where region may be "all"."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")
-    title: str
+    title: Name
     title_zh: str
-    description: str
+    description: str = Field(min_length=1)
     levers: dict[str, dict[str, LeverValue]] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _describes_itself(self) -> ScenarioFile:
-        if not (self.title and self.description):
-            raise ValueError("a scenario needs a title and a description")
-        return self
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,29 @@ class Scenario:
         """Return the model constants that the scenario sets in `region`."""
         return {constant_of(name): lever.value for name, lever in self.levers(region).items()}
 
+    def split(self, region: str) -> tuple[dict[str, float], dict[str, float]]:
+        """Return what is held and what is turned when levers cross from zero to their strength.
+
+        The year of a shock is held: between zero and it there is no shock to turn.
+        """
+        settings = self.settings(region)
+        held = {name: value for name, value in settings.items() if name == SHOCK_YEAR}
+        return held, {name: value for name, value in settings.items() if name not in held}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words that scenario files may use.
+
+    regions : by key, the regions that each is the sum of, if it is one
+    levers : names of levers
+    sources : ids of documents and publications
+    """
+
+    regions: Mapping[str, tuple[str, ...]]
+    levers: frozenset[str]
+    sources: frozenset[str]
+
 
 def constant_of(lever: str) -> str:
     """Return the model constant behind a lever's name."""
@@ -72,7 +95,7 @@ def lever_names(constants: Iterable[str]) -> set[str]:
     return levers | set(SHOCK_SETTINGS)
 
 
-def read_scenario(path: Path, regions: Iterable[str], levers: Iterable[str]) -> Scenario:
+def read_scenario(path: Path, words: Vocabulary) -> Scenario:
     """Read one scenario file.
 
     Raises
@@ -81,24 +104,20 @@ def read_scenario(path: Path, regions: Iterable[str], levers: Iterable[str]) -> 
     """
     toml = read_toml(path, ScenarioError)
     file = toml.parse(ScenarioFile, ScenarioError)
-    known_regions, known_levers = {*regions, ALL_REGIONS}, set(levers)
-    for region, settings in file.levers.items():
-        _check_name(region, known_regions, "region", toml, ("levers", region))
-        for lever in settings:
-            what = f"lever of '{region}'"
-            _check_name(lever, known_levers, what, toml, ("levers", region, lever))
     if file.name != path.stem:
         message = f"the name is '{file.name}', the file is {path.name}. Make them the same."
         raise ScenarioError(message, path=path, line=toml.line_of(("name",)))
+    for region, settings in file.levers.items():
+        _check_region(region, words, toml)
+        for lever, setting in settings.items():
+            key = ("levers", region, lever)
+            _check_name(lever, words.levers, f"lever of '{region}'", toml, key)
+            _check_source(setting.source, words.sources, toml, key)
     return Scenario(file, path)
 
 
 def read_scenarios(
-    folder: Path,
-    names: Mapping[str, int | None],
-    study: Path,
-    regions: Iterable[str],
-    levers: Iterable[str],
+    folder: Path, names: Mapping[str, int | None], study: Path, words: Vocabulary
 ) -> tuple[Scenario, ...]:
     """Read the scenarios that a study names.
 
@@ -107,18 +126,46 @@ def read_scenarios(
     folder : of the scenario files
     names : scenario names and the line of the study file that names each
     study : the study file, for errors
-    regions, levers : names that a scenario may use
+    words : that scenario files may use
+
+    Raises
+    ------
+    ScenarioError : a scenario is missing or wrong, or two cannot be told apart in results
     """
     available = sorted(p.stem for p in folder.glob("*.toml") if p != study)
     for name, line in names.items():
         if name not in available:
             message = f"unknown scenario '{name}'. {did_you_mean(name, available)}"
             raise ScenarioError(message, path=study, line=line)
-    known = set(levers)
-    return tuple(read_scenario(folder / f"{name}.toml", regions, known) for name in names)
+    titles: dict[str, str] = {}
+    scenarios = tuple(read_scenario(folder / f"{name}.toml", words) for name in names)
+    for scenario in scenarios:
+        other = titles.setdefault(scenario.file.title, scenario.name)
+        if other != scenario.name:
+            message = f"has the title of '{other}'. Give it one of its own."
+            raise ScenarioError(message, path=scenario.path)
+    return scenarios
 
 
-def _check_name(name: str, known: set[str], what: str, toml: TomlFile, key: Key) -> None:
+def _check_region(region: str, words: Vocabulary, toml: TomlFile) -> None:
+    key = ("levers", region)
+    _check_name(region, {*words.regions, ALL_REGIONS}, "region", toml, key)
+    if parts := words.regions.get(region):
+        message = f"'{region}' is a sum and has no levers. Set those of {' and '.join(parts)}."
+        raise ScenarioError(message, path=toml.path, line=toml.line_of(key))
+
+
+def _check_source(source: str, known: frozenset[str], toml: TomlFile, key: Key) -> None:
+    """Refuse a source that names neither a document nor an assumption."""
+    name = re.split(r"[,:;]", source)[0].strip()
+    if name != ASSUMPTION and name not in known:
+        message = f"unknown source '{name}'. Write 'assumption', or a document and its section. "
+        message += did_you_mean(name, known)
+        raise ScenarioError(message, path=toml.path, line=toml.line_of(key))
+
+
+def _check_name(name: str, known: Iterable[str], what: str, toml: TomlFile, key: Key) -> None:
+    known = set(known)
     if name not in known:
         message = f"unknown {what}: '{name}'. {did_you_mean(name, known)}"
         raise ScenarioError(message, path=toml.path, line=toml.line_of(key))

@@ -16,12 +16,12 @@ from SALib.analyze import morris as analyze_morris
 from SALib.sample import morris as sample_morris
 
 from simdyn.arrays import Array
-from simdyn.calibrate.priors import parameter
+from simdyn.calibrate.priors import parameter, unfolded
 from simdyn.calibrate.problem import Problem
 from simdyn.ensemble import run_years
 from simdyn.errors import RunError
 from simdyn.indicators import HEADLINES, Headline
-from simdyn.names import EXTENSIVE
+from simdyn.names import EXTENSIVE, LAST_YEAR
 from simdyn.regions import Prior, Scope
 
 RANGE_SHARE = 0.8
@@ -29,7 +29,7 @@ RANGE_SHARE = 0.8
 N_LEVEL = 4
 """Levels of the Morris grid; four is the choice of Morris (1991) and of SALib."""
 N_RESAMPLE = 500
-OUTCOMES = tuple(h for h in HEADLINES if h.name.endswith("2035"))
+OUTCOMES = tuple(h for h in HEADLINES if h.name.endswith(str(LAST_YEAR)))
 POINTS = frozenset({"percent a year", "percent of GDP", "percent of budget expenditure"})
 """Units of outcomes whose effects are given in percentage points, others in percent."""
 
@@ -40,12 +40,14 @@ class Inputs:
 
     priors, low, high : uncertain parameters and their ranges, in prior standard deviations
     levers : model constant and full strength of each lever, whose range starts at zero
+    held : model constants that are set and not turned
     """
 
     priors: tuple[Prior, ...]
     low: Array
     high: Array
     levers: Mapping[str, float]
+    held: Mapping[str, float]
 
     @property
     def names(self) -> list[str]:
@@ -56,31 +58,35 @@ class Inputs:
         """Return model constants, shape (member,), for a design (member, input) on [0, 1]."""
         share, lever_share = np.split(design.T, [len(self.priors)])
         z = self.low[:, None] + share * (self.high - self.low)[:, None]
-        values: dict[str, float | Array] = {
-            prior.parameter: parameter(prior, row)
-            for prior, row in zip(self.priors, z, strict=True)
-        }
+        values: dict[str, float | Array] = dict(self.held)
+        for prior, row in zip(self.priors, z, strict=True):
+            values[prior.parameter] = parameter(prior, row)
         for (name, strength), row in zip(self.levers.items(), lever_share, strict=True):
             values[name] = strength * row
         return values
 
 
-def inputs_of(problem: Problem, draws: Array, levers: Mapping[str, float]) -> Inputs:
+def inputs_of(
+    problem: Problem, draws: Array, levers: Mapping[str, float], held: Mapping[str, float]
+) -> Inputs:
     """Return the inputs: each model parameter over the middle of its posterior, each lever.
 
     `draws` of the posterior have shape (parameter, draw).
     """
     position = [i for i, p in enumerate(problem.region.priors) if p.applies_to is Scope.MODEL]
     tail = 50 * (1 - RANGE_SHARE)
-    low, high = np.percentile(draws[position], [tail, 100 - tail], axis=1)
-    return Inputs(tuple(problem.region.priors[i] for i in position), low, high, levers)
+    priors = tuple(problem.region.priors[i] for i in position)
+    drawn = unfolded(priors, draws[position])
+    low, high = np.percentile(drawn, [tail, 100 - tail], axis=1)
+    return Inputs(priors, low, high, levers, held)
 
 
 def screen(problem: Problem, inputs: Inputs, n_trajectory: int, seed: int) -> pd.DataFrame:
     """Return the ranking of inputs for every outcome of a region.
 
-    Effects are of crossing the whole range: in percent of the outcome's mean over the design, or
-    in percentage points where the outcome is a rate or a share.
+    Effects are elementary effects scaled to the whole range (the design itself moves an input by
+    two thirds of it): in percent of the outcome's median over the design, or in percentage points
+    where the outcome is a rate or a share.
 
     Returns
     -------
@@ -95,10 +101,11 @@ def screen(problem: Problem, inputs: Inputs, n_trajectory: int, seed: int) -> pd
     design = sample_morris.sample(_salib_problem(inputs), n_trajectory, N_LEVEL, seed=seed)
     parameters = {**problem.fixed, **inputs.parameters(design)}
     variables = [q.variable for q in EXTENSIVE]
-    years = run_years(problem.model, parameters, variables, 2035, problem.time_step)
+    years = run_years(problem.model, parameters, variables, LAST_YEAR, problem.time_step)
     sound = years.ok.reshape(-1, len(inputs.names) + 1).all(axis=1)
     if np.count_nonzero(sound) < 2:
-        raise RunError(f"{problem.region.name}: too few sound trajectories for a sensitivity.")
+        message = f"{problem.region.name}: too few sound runs for a sensitivity. "
+        raise RunError(message + "Narrow its priors or the levers of the last scenario.")
     keep = np.repeat(sound, len(inputs.names) + 1)
     tables = [_rank(inputs, design[keep], h.read(years)[keep], h, seed) for h in OUTCOMES]
     table = pd.concat(tables, ignore_index=True)
@@ -110,7 +117,7 @@ def _rank(
     inputs: Inputs, design: Array, outcome: Array, headline: Headline, seed: int
 ) -> pd.DataFrame:
     in_points = headline.unit in POINTS
-    scaled = outcome if in_points else 100 * outcome / np.mean(outcome)
+    scaled = outcome if in_points else 100 * outcome / np.median(outcome)
     result = analyze_morris.analyze(
         _salib_problem(inputs),
         design,

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from simdyn.arrays import Array
+from simdyn.audit import SMALLEST, TOLERANCE, audit, audit_variables
 from simdyn.calibrate.fit import Fit, fit
 from simdyn.calibrate.problem import Problem, make_problem
 from simdyn.calibrate.sample import Sample, sample
 from simdyn.engine.model import Model, load
-from simdyn.ensemble import (
-    Years,
-    audit,
-    audit_variables,
-    run_steps,
-    run_years,
-    yearly,
-)
-from simdyn.errors import ScenarioError, did_you_mean
+from simdyn.ensemble import run_steps, run_years
+from simdyn.errors import RunError, ScenarioError, did_you_mean
 from simdyn.facts.collection import Facts
 from simdyn.facts.reader import read_facts
 from simdyn.indicators import HEADLINES, add_up
@@ -34,9 +29,14 @@ from simdyn.names import EXTENSIVE, LAST_YEAR
 from simdyn.project import Project
 from simdyn.records import Record, TomlFile, read_toml
 from simdyn.regions import Known, Region, read_regions
-from simdyn.scenarios import Scenario, lever_names, read_scenarios
+from simdyn.scenarios import Scenario, Vocabulary, lever_names, read_scenarios
 from simdyn.sensitivity import inputs_of, screen
+from simdyn.years import Years, yearly
 
+HEADLINE_TOLERANCE = 0.01
+"""Largest relative change of a headline that halving the step may cause."""
+MAX_HALVINGS = 4
+SAMPLE = "sample"
 SNAPSHOTS = 10
 """States kept of each chain; tables of parameters pool them, runs use the last."""
 
@@ -62,6 +62,20 @@ class StudyFile(Record):
     starts: int = Field(ge=1, le=1000)
     trajectories: int = Field(ge=2, le=10_000)
     seed: int = Field(ge=0)
+
+    @field_validator("regions", "scenarios")
+    @classmethod
+    def _names_stand_once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(names)) < len(names):
+            raise ValueError("a name stands twice: name each once")
+        return names
+
+    @field_validator("name")
+    @classmethod
+    def _is_not_reserved(cls, name: str) -> str:
+        if name == SAMPLE:
+            raise ValueError("outputs/sample holds the pictures of the README: choose another name")
+        return name
 
 
 @dataclass(frozen=True)
@@ -97,6 +111,11 @@ class Calibrated:
     problem: Problem
     fit: Fit
     sample: Sample
+
+    @property
+    def time_step(self) -> float:
+        """Step of the region's runs, in years."""
+        return self.problem.time_step or self.problem.model.time_step
 
 
 @dataclass(frozen=True)
@@ -147,9 +166,10 @@ def read_study(project: Project, path: Path) -> Study:
     file = toml.parse(StudyFile, ScenarioError)
     model = load(project.model)
     kinds = model.variables["kind"]
-    constants = frozenset(str(name) for name in kinds.index[kinds == "constant"])
+    units = {str(name): str(unit) for name, unit in model.variables["unit"].items()}
+    constants = {str(name): units[str(name)] for name in kinds.index[kinds == "constant"]}
     facts = read_facts(project.facts)
-    known = Known(constants, frozenset(str(name) for name in kinds.index), facts)
+    known = Known(constants, units, facts)
     regions = read_regions(project.regions, project.priors, known)
     for position, key in enumerate(file.regions):
         if key not in regions:
@@ -157,8 +177,9 @@ def read_study(project: Project, path: Path) -> Study:
             line = _entry_line(toml, "regions", position)
             raise ScenarioError(message, path=path, line=line)
     named = {name: _entry_line(toml, "scenarios", i) for i, name in enumerate(file.scenarios)}
-    levers = lever_names(constants)
-    scenarios = read_scenarios(project.scenarios, named, path, regions, levers)
+    sums = {key: region.file.sum_of for key, region in regions.items()}
+    words = Vocabulary(sums, frozenset(lever_names(constants)), frozenset(facts.sources))
+    scenarios = read_scenarios(project.scenarios, named, path, words)
     return Study(project, path, file, model, facts, regions, scenarios)
 
 
@@ -167,19 +188,32 @@ def _entry_line(toml: TomlFile, name: str, position: int) -> int | None:
 
 
 def run_study(study: Study, progress: Progress) -> Results:
-    """Calibrate, run, screen and check; nothing is written."""
-    calibrated = calibrate(study, progress)
+    """Calibrate, run, screen and check; nothing is written.
+
+    If halving the step moves a headline by more than `HEADLINE_TOLERANCE`, everything is done anew
+    with the halved step.
+
+    Raises
+    ------
+    RunError : an account does not balance, or a region has no sound run under a scenario
+    """
+    time_step = study.model.time_step
+    for _ in range(MAX_HALVINGS):
+        calibrated = calibrate(study, time_step, progress)
+        solver = check_solver(study, calibrated, progress)
+        if solver["relative_change"].max() <= HEADLINE_TOLERANCE:
+            break
+        time_step /= 2
     paths, identities = run_scenarios(study, calibrated, progress)
     failed = {
         f"{region} {scenario}": int(np.count_nonzero(~path.draws.ok))
         for (region, scenario), path in paths.items()
         if not study.regions[region].is_sum
     }
-    solver = check_solver(study, calibrated, progress)
     sensitivity = screen_regions(study, calibrated, progress)
     n_run = len(failed) * (study.file.draws + 1)
-    time_step = study.model.time_step
-    checks = Audit(identities, failed, solver, time_step, n_run)
+    used_step = next(iter(calibrated.values())).time_step
+    checks = Audit(identities, failed, solver, used_step, n_run)
     return Results(study, calibrated, paths, sensitivity, checks)
 
 
@@ -192,9 +226,9 @@ def generator(study: Study, *purpose: str) -> np.random.Generator:
 # Calibration
 
 
-def calibrate(study: Study, progress: Progress) -> dict[str, Calibrated]:
+def calibrate(study: Study, time_step: float, progress: Progress) -> dict[str, Calibrated]:
     """Fit every region that has a run of its own, regions side by side in processes."""
-    problems = {r.key: make_problem(r, study.model, study.facts) for r in study.runs}
+    problems = {r.key: make_problem(r, study.model, study.facts, time_step) for r in study.runs}
     progress.stage("calibrate", len(problems))
     found: dict[str, Calibrated] = {}
     for key, (best, drawn) in _fit_all(study, problems):
@@ -210,35 +244,46 @@ def calibrate(study: Study, progress: Progress) -> dict[str, Calibrated]:
 def _fit_all(
     study: Study, problems: Mapping[str, Problem]
 ) -> Iterator[tuple[str, tuple[Fit, Sample]]]:
-    with ProcessPoolExecutor(max_workers=min(len(problems), os.cpu_count() or 1)) as pool:
-        jobs = {
-            pool.submit(
-                _fit_one,
-                study.project.model,
-                problem.region,
-                problem.fixed,
-                problem.reported,
-                study.file,
-                generator(study, key, "calibrate"),
-            ): key
-            for key, problem in problems.items()
-        }
-        for job in as_completed(jobs):
-            yield jobs[job], job.result()
+    jobs = [
+        _Job(
+            study.project.model,
+            problem.region,
+            problem.fixed,
+            problem.reported,
+            problem.time_step,
+            study.file,
+            generator(study, key, "calibrate"),
+        )
+        for key, problem in problems.items()
+    ]
+    n_process = min(len(jobs), os.cpu_count() or 1)
+    # Leaving the pool ends its processes, also when the user interrupts.
+    with multiprocessing.get_context("spawn").Pool(n_process, _leave_interrupts) as pool:
+        yield from pool.imap_unordered(_fit_one, jobs)
 
 
-def _fit_one(
-    model: Path,
-    region: Region,
-    fixed: Mapping[str, float],
-    reported: Array,
-    asked: StudyFile,
-    rng: np.random.Generator,
-) -> tuple[Fit, Sample]:
-    # A process of its own compiles the model anew: kernels do not travel between processes.
-    problem = Problem(region, load(model), fixed, reported)
-    best = fit(problem, asked.starts, rng)
-    return best, sample(problem, best, asked.draws, SNAPSHOTS, rng)
+def _leave_interrupts() -> None:
+    """Let the parent alone answer Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What a process needs to calibrate one region; it compiles the model anew."""
+
+    model: Path
+    region: Region
+    fixed: Mapping[str, float]
+    reported: Array
+    time_step: float | None
+    asked: StudyFile
+    rng: np.random.Generator
+
+
+def _fit_one(job: _Job) -> tuple[str, tuple[Fit, Sample]]:
+    problem = Problem(job.region, load(job.model), job.fixed, job.reported, job.time_step)
+    best = fit(problem, job.asked.starts, job.rng)
+    return job.region.key, (best, sample(problem, best, job.asked.draws, SNAPSHOTS, job.rng))
 
 
 # Runs
@@ -270,7 +315,21 @@ def _run(region: Calibrated, scenario: Scenario) -> tuple[Paths, dict[str, float
     variables = audit_variables() | {q.variable for q in EXTENSIVE}
     steps = run_steps(problem.model, parameters, variables, LAST_YEAR, problem.time_step)
     years = yearly(steps)
-    return Paths(_members(years, slice(0, 1)), _members(years, slice(1, None))), audit(steps)
+    paths = Paths(_members(years, slice(0, 1)), _members(years, slice(1, None)))
+    if not (paths.best.ok.all() and paths.draws.ok.any()):
+        message = f"{problem.region.name} leaves what is possible under '{scenario.name}': its "
+        message += "runs are not finite or turn a stock negative. Check its levers."
+        raise RunError(message, path=scenario.path)
+    errors = audit(steps)
+    _refuse_imbalance(problem.model, errors)
+    return paths, errors
+
+
+def _refuse_imbalance(model: Model, errors: Mapping[str, float]) -> None:
+    name, error = max(((k, v) for k, v in errors.items() if k != SMALLEST), key=lambda e: e[1])
+    if error > TOLERANCE:
+        message = f"the account '{name}' does not balance (relative error {error:.1e}). "
+        raise RunError(message + "Mend the equations behind it.", path=model.path)
 
 
 def _members(years: Years, which: slice) -> Years:
@@ -285,7 +344,7 @@ def _sum(parts: Sequence[Paths]) -> Paths:
 def _worst(audits: Iterable[Mapping[str, float]]) -> dict[str, float]:
     table = pd.DataFrame(list(audits))
     worst = {str(name): float(table[name].max()) for name in table}
-    worst["smallest stock"] = float(table["smallest stock"].min())
+    worst[SMALLEST] = float(table[SMALLEST].min())
     return worst
 
 
@@ -313,7 +372,7 @@ def _halve(region: Calibrated, scenario: Scenario) -> list[dict[str, object]]:
     z = region.fit.z[:, None]
     parameters = {**problem.model_parameters(z), **scenario.settings(problem.region.key)}
     variables = [q.variable for q in EXTENSIVE]
-    step = problem.model.time_step
+    step = region.time_step
     full, half = (
         run_years(problem.model, parameters, variables, LAST_YEAR, size)
         for size in (step, step / 2)
@@ -345,8 +404,8 @@ def screen_regions(
     progress.stage("sensitivity", len(calibrated))
     tables = []
     for key, region in calibrated.items():
-        levers = study.scenarios[-1].settings(key)
-        inputs = inputs_of(region.problem, region.sample.pooled, levers)
+        held, levers = study.scenarios[-1].split(key)
+        inputs = inputs_of(region.problem, region.sample.pooled, levers, held)
         seed = int(generator(study, key, "morris").integers(1, 2**31))
         tables.append(screen(region.problem, inputs, study.file.trajectories, seed))
         progress.advance(study.regions[key].name)

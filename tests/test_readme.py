@@ -7,6 +7,8 @@ import pytest
 import typer
 
 from simdyn.cli.main import app, main
+from simdyn.engine.model import Model
+from simdyn.scenarios import lever_names
 
 
 def _lines(root: Path) -> list[str]:
@@ -34,6 +36,14 @@ def test_files_and_links_exist(root: Path) -> None:
     text = (root / "README.md").read_text(encoding="utf-8")
     for link in re.findall(r"\]\(([^)]+)\)", text):
         assert (root / link).exists(), link
+
+
+def test_the_how_to_lists_every_lever(root: Path, growth_model: Model) -> None:
+    text = (root / "docs" / "how-to.md").read_text(encoding="utf-8")
+    listed = set(
+        re.findall(r"^\| `([a-z ]+)` \| (?:share|a year|year|100 million)", text, re.MULTILINE)
+    )
+    assert listed == lever_names(growth_model.variables.index)
 
 
 def test_the_notebook_lines_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

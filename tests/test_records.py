@@ -86,6 +86,9 @@ def test_a_good_file_is_read_and_its_lines_known(tmp_path: Path) -> None:
         ),
         ("strength = 0.5", "strength = much", 15, "not valid TOML"),
         ('name = "x"', "", None, "'name' is missing"),
+        ('name = "x"', 'name = "a\u2028b"\nsorce = 1', 3, "unknown entry 'sorce'"),
+        ('name = "x"', "name = " + "9" * 5000, None, "beyond all measure"),
+        ('name = "x"', "name = " + "[" * 5000, None, "beyond all measure"),
     ],
 )
 def test_a_wrong_toml_entry_names_its_line(

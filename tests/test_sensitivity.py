@@ -31,14 +31,14 @@ def problem(growth_model: Model) -> Problem:
 
 def test_inputs_cover_the_middle_of_the_draws(problem: Problem) -> None:
     draws = np.random.default_rng(1).standard_normal((2, 100_000))
-    inputs = inputs_of(problem, draws, LEVERS)
+    inputs = inputs_of(problem, draws, LEVERS, {})
     np.testing.assert_allclose(inputs.low, -1.2816, atol=0.02)
     np.testing.assert_allclose(inputs.high, 1.2816, atol=0.02)
     assert inputs.names == ["initial population", "research return", *LEVERS]
 
 
 def test_effects_on_population(problem: Problem) -> None:
-    inputs = Inputs(PRIORS, np.array([-1.0, -1.0]), np.array([1.0, 1.0]), LEVERS)
+    inputs = Inputs(PRIORS, np.array([-1.0, -1.0]), np.array([1.0, 1.0]), LEVERS, {})
     table = screen(problem, inputs, 10, seed=3)
     rows = table[table["outcome"] == "Resident population 2035"].set_index("input")
     # From 54 to 66 around 60: a fifth of the mean, up to the lever's own effect on it.
@@ -52,7 +52,7 @@ def test_effects_on_population(problem: Problem) -> None:
 
 
 def test_same_seed_same_table(problem: Problem) -> None:
-    inputs = Inputs(PRIORS, np.array([-1.0, -1.0]), np.array([1.0, 1.0]), LEVERS)
+    inputs = Inputs(PRIORS, np.array([-1.0, -1.0]), np.array([1.0, 1.0]), LEVERS, {})
     assert screen(problem, inputs, 4, seed=5).equals(screen(problem, inputs, 4, seed=5))
 
 
@@ -60,6 +60,6 @@ def test_a_design_that_fails_everywhere_is_refused(growth_model: Model) -> None:
     hopeless = (_prior("initial primary share", 2.0, 0.1),)
     region = Region("test", FILE, hopeless, (), ())
     problem = Problem(region, growth_model, {}, np.empty(0))
-    inputs = Inputs(hopeless, np.array([-1.0]), np.array([1.0]), {})
-    with pytest.raises(RunError, match="too few sound trajectories"):
+    inputs = Inputs(hopeless, np.array([-1.0]), np.array([1.0]), {}, {})
+    with pytest.raises(RunError, match="too few sound runs"):
         screen(problem, inputs, 4, seed=1)

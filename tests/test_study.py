@@ -1,7 +1,12 @@
 """A small study end to end: every file, traceable, balanced, the same bits for the same seed."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +27,9 @@ starts = 1
 trajectories = 2
 seed = 1
 """
+OBSERVED = "models/regions/shuangcheng/observations.csv"
+OWN_PRIORS = "models/regions/shuangcheng/priors.csv"
+ZONE = "models/regions/hachang_zone/region.toml"
 TABLES = (
     "paths", "bands", "headlines", "targets", "fit", "parameters", "sensitivity", "solver",
 )  # fmt: skip
@@ -109,6 +117,7 @@ def test_every_fitted_figure_names_document_and_section(folder: Path) -> None:
     documents = fit[fit["layer"] == "documents"]
     assert documents[["document", "section", "facts"]].notna().all(axis=None)
     assert fit["z"].abs().max() < 1
+    assert fit["unit"].notna().all()
 
 
 def test_same_seed_same_bits(folder: Path, project: Project) -> None:
@@ -139,10 +148,35 @@ def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ("scenarios/study.toml", '"plan"', '"paln"', "study.toml:4: unknown scenario 'paln'. Did"),
         ("scenarios/study.toml", '"shuang', '"shaung', "study.toml:3: unknown region 'shaung"),
         ("scenarios/study.toml", "draws = 6", 'draws = "6!"', "study.toml:5: 'draws' is '6!' wh"),
-        ("scenarios/study.toml", "draws = 6", "draws = 1", "study.toml:5: 'draws' is 1: Input sh"),
+        ("scenarios/study.toml", "draws = 6", "draws = 1", "study.toml:5: 'draws' is 1: it must"),
+        ("scenarios/study.toml", "draws = 6", "draws = 6.5", "5: 'draws' is 6.5 where a whole num"),
+        ("scenarios/study.toml", '["baseline", "plan"]', '["plan", "plan"]', "a name stands twice"),
+        ("scenarios/study.toml", 'name = "small"', 'name = "sample"', "choose another name"),
         ("scenarios/study.toml", "seed = 1", "sead = 1", "study.toml:8: unknown entry 'sead'. D"),
         ("scenarios/plan.toml", '"research"', '"reserch"', "unknown lever of 'qiqihar': 'reserch'"),
         ("scenarios/plan.toml", "value = 146.0", 'value = "lots"', "'lots' where a number belongs"),
+        (OBSERVED, "shuangcheng.gdp.level.2020", "qiqihar.gdp.level.2020", "figure of qiqihar"),
+        (OBSERVED, "level,nominal GDP,2020,2020", "level,nominal GDP,2018,2018", "2018-2018, but"),
+        (
+            OBSERVED,
+            "level,nominal GDP,2020,2020",
+            "level,nominal GDP,2040,2040",
+            "'start' is '2040'",
+        ),
+        (
+            OBSERVED,
+            "level,nominal GDP",
+            "growth,nominal GDP",
+            "no figure for the operator",
+        ),
+        (OBSERVED, "share,services output", "share,nominal GDP", "a share is of a sector"),
+        (OBSERVED, "GDP growth 2016-2020,", "GDP 2020,", "stands twice"),
+        (OBSERVED, "split,0.05,0.5", "split,1e-300,0.5", "greater than or equal to 0.000000001"),
+        (OWN_PRIORS, ",wan person,model,censuses", ",bananas,model,censuses", "is in 'wan person'"),
+        (OWN_PRIORS, ",wan person,model,censuses", ",wan person,measurement,x", "Write 'model'"),
+        (OWN_PRIORS, "initial population,", "migration lever,", "a lever, which scenarios set"),
+        (ZONE, '"hachang_rest"]', '"hachang_zone"]', "itself a sum"),
+        (ZONE, '"hachang_rest"]', '"shuangcheng"]', "a region twice"),
         ("models/priors.csv", "lognormal,2.3", "lognormal,-2.3", "positive centre"),
         ("models/priors.csv", "capital output ratio", "capital ouput ratio", "Did you mean 'capi"),
         ("models/facts/documents.csv", "gdp,level,239.8", "gdp,level,23x", "documents.csv:2, col"),
@@ -195,10 +229,85 @@ def test_missing_files_are_named(
     assert "regional_growth.mdl" in _refused(capsys, "study", "--project", str(home))
 
 
-def test_results_that_cannot_be_written_are_named(
+def test_results_that_cannot_be_written_are_named_at_once(
     project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = tmp_path / "project"
     shutil.copytree(project.root, home, ignore=shutil.ignore_patterns("outputs"))
     (home / "outputs").write_text("in the way", encoding="utf-8")
-    assert "outputs/small" in _refused(capsys, "--quiet", "study", "--project", str(home))
+    assert "outputs/small" in _refused(capsys, "study", "--project", str(home))
+    (home / "outputs").unlink()
+    (home / "outputs" / "small").mkdir(parents=True)
+    assert "not ours to replace" in _refused(capsys, "study", "--project", str(home))
+
+
+def test_a_misnamed_file_or_a_fit_to_nothing_is_refused(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "project"
+    shutil.copytree(project.root, home, ignore=shutil.ignore_patterns("outputs"))
+    path = home / OBSERVED
+    path.rename(path.with_name("observation.csv"))
+    line = _refused(capsys, "study", "--project", str(home))
+    assert "observation.csv: nothing reads this file. Did you mean 'observations.csv'?" in line
+    path.with_name("observation.csv").unlink()
+    (home / OWN_PRIORS).write_text(
+        "".join(
+            row
+            for row in (home / OWN_PRIORS).read_text(encoding="utf-8").splitlines(keepends=True)
+            if ",measurement," not in row
+        ),
+        encoding="utf-8",
+    )
+    line = _refused(capsys, "study", "--project", str(home))
+    assert "basis is 'fitted', but there is no observation" in line
+
+
+def test_levers_beyond_what_is_possible_are_named(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "project"
+    shutil.copytree(project.root, home, ignore=shutil.ignore_patterns("outputs"))
+    plan = home / "scenarios" / "plan.toml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("value = 0.006", "value = -300.0"), encoding="utf-8")
+    line = _refused(capsys, "--quiet", "study", "--project", str(home))
+    assert "plan.toml: Shuangcheng leaves what is possible under 'plan'" in line
+
+
+def test_a_study_of_a_region_without_figures(project: Project, tmp_path: Path) -> None:
+    home = tmp_path / "project"
+    shutil.copytree(project.root, home, ignore=shutil.ignore_patterns("outputs"))
+    study = home / "scenarios" / "study.toml"
+    study.write_text(
+        STUDY.replace('["shuangcheng", "hachang_zone"]', '["hachang_rest"]'), encoding="utf-8"
+    )
+    assert main(["--quiet", "study", "--project", str(home)]) == 0
+    assert len(_table(home / "outputs" / "small", "fit")) == 0
+
+
+def test_a_new_run_keeps_what_a_reader_put_beside_the_results(
+    folder: Path, project: Project
+) -> None:
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    assert main(["--quiet", "study", "--project", str(project.root)]) == 0
+    assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
+    (folder / "notes.txt").unlink()
+
+
+def test_an_interrupt_ends_a_study_at_once(project: Project, tmp_path: Path) -> None:
+    home = tmp_path / "project"
+    shutil.copytree(project.root, home, ignore=shutil.ignore_patterns("outputs"))
+    study = home / "scenarios" / "study.toml"
+    study.write_text(STUDY.replace("starts = 1", "starts = 1000"), encoding="utf-8")
+    command = [sys.executable, "-c", "from simdyn.cli.main import run; run()", "study"]
+    running = subprocess.Popen(  # noqa: S603
+        [*command, "--project", str(home)], stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert running.stderr is not None
+    assert running.stderr.readline().startswith("calibrate: 2 to do")
+    time.sleep(3)
+    os.killpg(running.pid, signal.SIGINT)
+    assert running.wait(timeout=10) == 130
+    assert running.stderr.read().endswith("error: interrupted\n")

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from simdyn.arrays import Array
+from simdyn.calibrate.priors import median_point
 from simdyn.calibrate.problem import Problem
 
 MAX_EVALUATIONS = 60
@@ -51,7 +52,7 @@ def fit(problem: Problem, n_start: int, rng: np.random.Generator) -> Fit:
     if not problem.region.observations:
         nothing = np.zeros(problem.n_parameter)
         return Fit(nothing, np.eye(problem.n_parameter), 0.0, (0.0,), 0.0)
-    starts = [np.zeros(problem.n_parameter)]
+    starts = [median_point(problem.region.priors)]
     starts += [START_SPREAD * rng.standard_normal(problem.n_parameter) for _ in range(n_start - 1)]
     ends = [_descend(problem, start) for start in starts]
     cost, z = min(ends, key=lambda end: end[0])

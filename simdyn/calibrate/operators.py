@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from simdyn.arrays import Array
-from simdyn.ensemble import Years
+from simdyn.names import SECTORS
 from simdyn.regions import Operator, Reading
+from simdyn.years import Years
 
 Measurement = Mapping[str, Array]
 
-SECTORS = ("primary output", "industry output", "services output")
 REPORTED_SECONDARY = "industry output"
 
 
@@ -45,15 +45,12 @@ def _level(reading: Reading, years: Years, measurement: Measurement) -> Array:
 
 
 def _growth(reading: Reading, years: Years, measurement: Measurement) -> Array:
-    before, after = (years.of(reading.variable, reading.end - lag) for lag in (1, 0))
-    return _scaled(reading, 100 * (after / before - 1), measurement)
+    return _scaled(reading, years.growth(reading.variable, reading.end, reading.end), measurement)
 
 
 def _average_growth(reading: Reading, years: Years, measurement: Measurement) -> Array:
-    before = years.of(reading.variable, reading.start - 1)
-    after = years.of(reading.variable, reading.end)
-    n_year = reading.end - reading.start + 1
-    return _scaled(reading, 100 * ((after / before) ** (1 / n_year) - 1), measurement)
+    growth = years.growth(reading.variable, reading.start, reading.end)
+    return _scaled(reading, growth, measurement)
 
 
 def _ratio(reading: Reading, years: Years, measurement: Measurement) -> Array:

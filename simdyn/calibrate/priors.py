@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from scipy.stats import norm
 
 from simdyn.arrays import Array
 from simdyn.regions import Distribution, Prior
@@ -24,6 +25,18 @@ def parameters(priors: Sequence[Prior], z: Array) -> dict[str, Array]:
     return {prior.parameter: parameter(prior, row) for prior, row in zip(priors, z, strict=True)}
 
 
+def median_point(priors: Sequence[Prior]) -> Array:
+    """Return the z of the prior medians, shape (parameter,); a folded prior's is not zero."""
+    folded = [prior.distribution is Distribution.HALF_NORMAL for prior in priors]
+    return np.where(folded, norm.ppf(0.75), 0.0)
+
+
+def unfolded(priors: Sequence[Prior], z: Array) -> Array:
+    """Return z with the sign of folded parameters dropped, shape (parameter, draw)."""
+    folded = np.array([prior.distribution is Distribution.HALF_NORMAL for prior in priors])
+    return np.where(folded[:, None], np.abs(z), z)
+
+
 _MAPS: Mapping[Distribution, Callable[[Prior, Array], Array]] = {
     Distribution.NORMAL: lambda prior, z: prior.centre + prior.spread * z,
     Distribution.LOGNORMAL: lambda prior, z: prior.centre * np.exp(prior.spread * z),
@@ -39,7 +52,6 @@ def shrinkage(priors: Sequence[Prior], z: Array) -> Array:
     priors : of the parameters
     z : draws in prior standard deviations, shape (parameter, draw)
     """
-    folded = np.array([prior.distribution is Distribution.HALF_NORMAL for prior in priors])
-    drawn = np.where(folded[:, None], np.abs(z), z)
+    folded = [prior.distribution is Distribution.HALF_NORMAL for prior in priors]
     prior_variance = np.where(folded, 1 - 2 / np.pi, 1.0)
-    return 1 - drawn.var(axis=1) / prior_variance
+    return 1 - unfolded(priors, z).var(axis=1) / prior_variance

@@ -18,7 +18,7 @@ from simdyn.calibrate.fit import Fit
 
 N_ADAPT = 200
 """Steps in which the size of the proposals is tuned; their states are dropped."""
-N_BETWEEN = 20
+N_BETWEEN = 60
 """Steps between two snapshots of the chains."""
 ACCEPTANCE = 0.35
 """Share of proposals to be accepted; flat optimum between 0.2 and 0.5."""
@@ -51,6 +51,17 @@ class Sample:
     def pooled(self) -> Array:
         """All snapshots side by side, shape (parameter, snapshot x chain)."""
         return np.concatenate(list(self.draws), axis=1)
+
+    @property
+    def rhat(self) -> float:
+        """Largest potential scale reduction over the parameters, 1 where chains agree.
+
+        Source: Gelman and Rubin (1992), Statistical Science 7(4), 457-472, section 2.2.
+        """
+        n_snapshot = len(self.draws)
+        within = self.draws.var(axis=0, ddof=1).mean(axis=1)
+        between = self.draws.mean(axis=0).var(axis=1, ddof=1)
+        return float(np.sqrt((n_snapshot - 1) / n_snapshot + between / within).max())
 
 
 def sample(

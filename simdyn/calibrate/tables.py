@@ -12,10 +12,23 @@ from simdyn.calibrate.likelihoods import z_score
 from simdyn.calibrate.priors import parameter, shrinkage
 from simdyn.calibrate.problem import Problem
 from simdyn.facts.collection import Facts
-from simdyn.regions import Distribution, Prior
+from simdyn.names import CURRENT, EXTENSIVE
+from simdyn.regions import Distribution, Operator, Prior, Reading
 
 BAND = (5.0, 50.0, 95.0)
 """Percentiles of the intervals in the fit tables."""
+
+FIT_COLUMNS = [
+    *("region", "basis", "figure", "unit", "reported", "error", "sd", "sd_above", "model", "z"),
+    *("p5", "p50", "p95", "layer", "document", "section", "facts", "note"),
+]
+OPERATOR_UNITS = {
+    Operator.GROWTH: "percent a year",
+    Operator.AVERAGE_GROWTH: "percent a year",
+    Operator.RATIO: "ratio",
+    Operator.SHARE: "percent of GDP",
+}
+"""Unit of the answer where it does not follow from the variable."""
 
 SET_BY_FIGURES = 0.5
 UNTOUCHED = 0.05
@@ -39,7 +52,9 @@ def fit_table(problem: Problem, fit: Fit, draws: Array, facts: Facts) -> pd.Data
         rows.append(
             {
                 "region": problem.region.key,
+                "basis": problem.region.file.basis.value,
                 "figure": o.label,
+                "unit": reading_unit(o),
                 "reported": reported,
                 "error": o.likelihood.value,
                 "sd": o.sd,
@@ -53,10 +68,19 @@ def fit_table(problem: Problem, fit: Fit, draws: Array, facts: Facts) -> pd.Data
                 "document": sources[0].document,
                 "section": sources[0].section,
                 "facts": o.facts,
-                "note": o.note,
+                "note": " ".join(text for text in (o.departs, o.note) if text),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=FIT_COLUMNS)
+
+
+def reading_unit(reading: Reading) -> str:
+    """Return the unit of a reading's answer, for readers."""
+    fixed = OPERATOR_UNITS.get(reading.operator)
+    if fixed is not None:
+        return fixed
+    unit = next((q.unit for q in EXTENSIVE if q.variable == reading.variable), CURRENT)
+    return f"{unit}, per {reading.over}" if reading.over else unit
 
 
 def parameter_table(problem: Problem, fit: Fit, draws: Array) -> pd.DataFrame:
@@ -69,6 +93,7 @@ def parameter_table(problem: Problem, fit: Fit, draws: Array) -> pd.DataFrame:
         rows.append(
             {
                 "region": problem.region.key,
+                "basis": problem.region.file.basis.value,
                 "parameter": prior.parameter,
                 "unit": prior.unit,
                 "prior": f"{prior.distribution.value}({prior.centre:g}, {prior.spread:g})",

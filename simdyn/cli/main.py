@@ -18,6 +18,8 @@ from simdyn.cli.facts import facts_command
 from simdyn.cli.study import study_command
 from simdyn.errors import SimdynError
 
+INTERRUPTED = 130
+
 app = typer.Typer(
     name="simdyn",
     no_args_is_help=True,
@@ -72,11 +74,13 @@ def _invoke(arguments: list[str]) -> int:
     try:
         app(args=arguments, prog_name="simdyn")
     except SystemExit as done:
+        if done.code == INTERRUPTED:
+            return _fail("interrupted", INTERRUPTED)
         return done.code if isinstance(done.code, int) else 0
     except SimdynError as error:
         return _fail(str(error), 1)
     except KeyboardInterrupt:
-        return _fail("interrupted", 130)
+        return _fail("interrupted", INTERRUPTED)
     except BrokenPipeError:
         raise
     except Exception as error:

@@ -46,6 +46,7 @@ class Lines:
     def stage(self, name: str, total: int) -> None:
         """Begin a stage of `total` steps."""
         self._name, self._done, self._total = name, 0, total
+        self._console.print(f"{name}: {total} to do", markup=False, highlight=False)
 
     def advance(self, note: str) -> None:
         """Mark one step of the stage as done."""

@@ -15,7 +15,7 @@ from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.project import find_project
 from simdyn.report.summary import GROWTH_COLUMNS, growth_rows
-from simdyn.report.write import write_results
+from simdyn.report.write import prepare_folder, write_results
 from simdyn.study import Results, read_study, run_study
 
 DEFAULT_STUDY = "study.toml"
@@ -39,6 +39,7 @@ def study_command(
     session: Session = context.obj
     home = find_project(project)
     asked = read_study(home, study or home.scenarios / DEFAULT_STUDY)
+    prepare_folder(asked)
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
         results = run_study(asked, progress)
         folder = write_results(results, progress)
@@ -61,4 +62,4 @@ def _show(console: Console, results: Results) -> None:
     for row in growth_rows(results):
         table.add_row(*row)
     console.print(table)
-    console.print("Median [middle 80 % of draws]. * illustrative: priors and public anchors only.")
+    console.print("Median [middle 80 % of draws]. * illustrative: priors and public statistics.")

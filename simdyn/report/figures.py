@@ -15,17 +15,18 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from simdyn.arrays import Array
-from simdyn.ensemble import Years
 from simdyn.facts.records import Layer
 from simdyn.names import BASE_YEAR, CORE, FIRST_YEAR, LAST_YEAR, Quantity
 from simdyn.regions import Basis, Operator
 from simdyn.report.tables import BAND
 from simdyn.study import Results
+from simdyn.years import Years
 
 # Okabe and Ito's palette: told apart by the colour-blind and in grey print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 GREY = "#666666"
 STYLE: Any = {
+    "text.parse_math": False,
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -42,12 +43,15 @@ STYLE: Any = {
     "axes.axisbelow": True,
 }
 MARKERS = {Layer.DOCUMENTS: "o", Layer.PUBLIC: "s"}
+LEGEND_WIDTH = 2.2
+"""Inches that an entry of a legend takes."""
 N_INPUT_SHOWN = 12
-RANKED_OUTCOMES = (
-    "Gross domestic product 2035",
-    "Industrial output (secondary value added) 2035",
-    "Fiscal revenue 2035",
-    "Resident population 2035",
+RANKED_QUANTITIES = ("GDP", "industry output", "budget revenue", "population")
+
+
+POINTS_NOTE = (
+    "Points are levels reported in the unit of the panel. Growth rates, sums and shares are fitted "
+    "too; fit.csv lists them all. GDP is reported at current prices, here it is at those of 2015."
 )
 
 
@@ -87,7 +91,7 @@ def growth_paths(results: Results) -> Figure:
     panels[0].set_ylabel("Real GDP, 2020 = 100")
     figure.suptitle(
         "Growth paths of the regions: median and middle 80 % of draws; "
-        "dashed: illustrative, no figure of the documents behind it",
+        "dashed and *: illustrative, priors and public statistics",
         x=0.01, ha="left", fontsize=10,
     )  # fmt: skip
     return figure
@@ -102,7 +106,7 @@ def regions_compared(results: Results) -> Figure:
         for axes, region in zip(row, regions, strict=True):
             _scenarios(axes, results, region, quantity)
             _reported(axes, results, region, quantity)
-        row[0].set_ylabel(_wrapped(f"{quantity.title}\n{quantity.unit}"), fontsize=7.5)
+        row[0].set_ylabel(_wrapped(f"{quantity.short_title}\n{quantity.unit}", 32), fontsize=7.5)
     for axes, region in zip(grid[0], regions, strict=True):
         axes.set_title(_name(results, region))
     _legend(figure, results)
@@ -117,15 +121,18 @@ def region_paths(results: Results, region: str) -> Figure:
     for axes, quantity in zip(panels, CORE, strict=False):
         _scenarios(axes, results, region, quantity)
         _reported(axes, results, region, quantity)
-        axes.set_title(quantity.title)
+        axes.set_title(quantity.short_title)
         axes.set_ylabel(quantity.unit)
     panels[-1].axis("off")
     file = results.study.regions[region].file
-    note = _wrapped(f"{file.basis.value.capitalize()}. {file.basis_note}", 46)
+    note = _wrapped(f"{file.basis.value.capitalize()}. {file.basis_note} {POINTS_NOTE}", 46)
     panels[-1].text(0, 0.95, note, va="top", fontsize=9, transform=panels[-1].transAxes)
     _legend(figure, results)
     figure.suptitle(
-        f"{file.name}: median and middle 80 % of draws", x=0.01, ha="left", fontweight="bold"
+        f"{_name(results, region)}: median and middle 80 % of draws",
+        x=0.01,
+        ha="left",
+        fontweight="bold",
     )
     return figure
 
@@ -134,13 +141,16 @@ def ranking(results: Results, region: str) -> Figure:
     """Draw what moves the outcomes of one region most, one input at a time."""
     table = results.sensitivity
     figure = _new(13, 8.5)
-    for axes, outcome in zip(figure.subplots(2, 2).flat, RANKED_OUTCOMES, strict=True):
+    titles = [q.title for name in RANKED_QUANTITIES for q in CORE if q.variable == name]
+    for axes, title in zip(figure.subplots(2, 2).flat, titles, strict=True):
+        outcome = f"{title} {LAST_YEAR}"
         rows = table[(table["region"] == region) & (table["outcome"] == outcome)]
         _bars(axes, rows.head(N_INPUT_SHOWN), outcome)
     figure.suptitle(
-        f"{_name(results, region)}: mean absolute change of an outcome when one input alone "
-        "crosses its range\nBlue: uncertainty, middle 80 % of its posterior. Orange: lever, from "
-        "zero to the plan. Lines: 95 % interval of the mean.",
+        f"{_name(results, region)}: mean effect of one input alone, scaled to its range; "
+        "+ raises, \u2212 lowers on average\nBlue: uncertainty, middle 80 % of its posterior. "
+        f"Orange: lever, from zero to '{results.study.scenarios[-1].file.title}'. "
+        "Lines: 95 % interval of the mean.",
         x=0.01, ha="left", fontsize=10,
     )  # fmt: skip
     return figure
@@ -152,10 +162,12 @@ def _bars(axes: Axes, rows: pd.DataFrame, outcome: str) -> None:
     width = rows["effect"].to_numpy()
     error = [width - rows["effect_low"], rows["effect_high"] - width]
     axes.barh(place, width, color=colours, xerr=error, error_kw={"ecolor": "black", "lw": 1})
-    axes.set_yticks(place, list(rows["input"]), color="black")
+    signs = ["+" if direction > 0 else "\u2212" for direction in rows["direction"]]
+    names = [f"{name}  {sign}" for name, sign in zip(rows["input"], signs, strict=True)]
+    axes.set_yticks(place, names, color="black")
     axes.grid(visible=False, axis="y")
     axes.set_title(outcome.replace(" (secondary value added)", ""))
-    axes.set_xlabel(f"mean absolute change, {rows['effect_unit'].iloc[0]}")
+    axes.set_xlabel(f"mean absolute effect, {rows['effect_unit'].iloc[0]}")
 
 
 def _scenarios(axes: Axes, results: Results, region: str, quantity: Quantity) -> None:
@@ -215,11 +227,11 @@ def _legend(figure: Figure, results: Results) -> None:
         for marker, label in (("o", "document"), ("s", "public statistic"))
     ]
     dashed = mpl.lines.Line2D(
-        [], [], color=GREY, linestyle="--", label="illustrative: no figure of the documents"
+        [], [], color=GREY, linestyle="--", label="* illustrative: priors and public statistics"
     )
     figure.legend(
-        handles=[*lines, *points, dashed], loc="outside lower left", ncols=len(lines) + 3,
-        frameon=False,
+        handles=[*lines, *points, dashed], loc="outside lower left", frameon=False,
+        ncols=max(1, int(figure.get_figwidth() / LEGEND_WIDTH)),
     )  # fmt: skip
 
 
@@ -232,7 +244,7 @@ def _illustrative(results: Results, region: str) -> bool:
 
 
 def _name(results: Results, region: str) -> str:
-    return results.study.regions[region].name
+    return results.study.regions[region].label
 
 
 def _wrapped(text: str, width: int = 30) -> str:

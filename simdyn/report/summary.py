@@ -9,7 +9,7 @@ import pandas as pd
 
 from simdyn.calibrate.priors import shrinkage
 from simdyn.calibrate.tables import verdict
-from simdyn.regions import Basis
+from simdyn.names import LAST_YEAR
 from simdyn.report.tables import headline_table
 from simdyn.study import Results
 
@@ -20,48 +20,61 @@ SHOWN = {
     "Debt to GDP 2035": "debt 2035, % of GDP",
 }
 GROWTH_COLUMNS = ("region", "scenario", *SHOWN.values())
-ILLUSTRATIVE = " *"
-"""Mark behind the name of a region that no figure of the documents stands behind."""
+
 TOP_INPUTS = 3
-RANKING_NOTE = (
-    "Mean absolute change when the input alone crosses the middle 80 % of its posterior, a lever "
-    "from zero to the plan. Inputs cross independently: correlations are ignored, so effects can "
-    "exceed the bands above."
+LIMITS = (
+    "Intervals carry the uncertainty of the parameters only: not that the model is wrong, nor that "
+    "growth regimes change. Regions marked \\* are illustrative: they rest on priors and public "
+    "statistics (the zone also on Shuangcheng, which is fitted)."
 )
-RANKED = "Gross domestic product 2035"
+FIT_NOTE = (
+    "z: model less reported, in standard deviations of the figure's error; ! beyond two, where "
+    "figures contradict each other or the model. Evidence: the documents, or a public statistic."
+)
+EVIDENCE_NOTE = (
+    "Worth: how many independent exact figures would say as much about the parameters. Set by "
+    "figures: parameters whose variance fell by more than half; prior only: by less than 5 percent."
+)
+RANKING_NOTE = (
+    "Mean effect of the input alone, scaled to the middle 80 % of its posterior, in percent of the "
+    "median; + raises and - lowers on average. Inputs move independently: correlations are "
+    "ignored, so effects can exceed the bands above."
+)
+RANKED = f"Gross domestic product {LAST_YEAR}"
 
 
 def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
     """Return the summary as Markdown: growth paths, targets, fit, sensitivity, checks, limits."""
     study = results.study
+    last = study.scenarios[-1].file.title
+    titles = "; ".join(f"{s.name}: {s.file.title}" for s in study.scenarios)
     parts = [
         f"# {study.file.title}",
-        (
-            "Median [middle 80 % of draws]. Intervals carry the uncertainty of the parameters "
-            "only: not that the model is wrong, nor that growth regimes change. Regions marked \\* "
-            "are illustrative: they run on priors and public anchors, no figure of the documents."
-        ),
+        f"Median [middle 80 % of {study.file.draws} draws]. {LIMITS}",
+        f"Scenarios: {titles}.",
         "## Growth paths",
         _markdown(GROWTH_COLUMNS, growth_rows(results)),
         "## Targets of the documents",
         _markdown(
-            ["region", "target", "aim", *(s.file.title for s in study.scenarios), "source"],
+            ["region", "target", "unit", "aim", *(s.name for s in study.scenarios), "source"],
             _target_rows(results, targets),
         ),
-        "Cells: median [middle 80 %], probability that the target is met.",
+        "Cells: median [middle 80 %], chance that the target is met. Notes stand in targets.csv.",
         "## Reported figures and the fit",
         _markdown(
-            ["region", "figure", "reported", "model", "z", "5-95 % of draws", "layer"],
+            ["region", "figure", "unit", "reported", "model", "z", "90 % of draws", "evidence"],
             _fit_rows(results, fit),
         ),
+        FIT_NOTE,
         "## What the figures determined",
         _markdown(
             ["region", "figures", "worth", "parameters", "set by figures", "prior only"],
             _evidence_rows(results),
         ),
+        EVIDENCE_NOTE,
         f"## What moves {RANKED} most, one input at a time",
         _markdown(["region", "first", "second", "third"], _ranking_rows(results)),
-        RANKING_NOTE,
+        f"{RANKING_NOTE} Levers cross from zero to their strength in '{last}'.",
         "## Checks",
         _checks(results),
     ]
@@ -72,7 +85,6 @@ def growth_rows(results: Results) -> Iterator[list[str]]:
     """Yield the rows of the table of growth paths, under `GROWTH_COLUMNS`."""
     study, headlines = results.study, headline_table(results)
     for region in study.file.regions:
-        file = study.regions[region].file
         for scenario in study.scenarios:
             rows = headlines[
                 (headlines["region"] == region) & (headlines["scenario"] == scenario.name)
@@ -81,8 +93,7 @@ def growth_rows(results: Results) -> Iterator[list[str]]:
                 interval(*(float(rows[point][name]) for point in ("p10", "p50", "p90")))
                 for name in SHOWN
             ]
-            mark = ILLUSTRATIVE if file.basis is Basis.ILLUSTRATIVE else ""
-            yield [file.name + mark, scenario.name, *cells]
+            yield [study.regions[region].label, scenario.name, *cells]
 
 
 def _target_rows(results: Results, targets: pd.DataFrame) -> Iterator[list[str]]:
@@ -92,21 +103,23 @@ def _target_rows(results: Results, targets: pd.DataFrame) -> Iterator[list[str]]
             f"{interval(r['p10'], r['p50'], r['p90'])}, {probability(r['probability'])}"
             for r in rows
         ]
-        name = results.study.regions[str(region)].name
+        name = results.study.regions[str(region)].label
         source = f"{rows[0]['document']}, {rows[0]['section']}"
-        yield [name, str(target), f"{rows[0]['aim']:g}", *cells, source]
+        yield [name, str(target), rows[0]["unit"], f"{rows[0]['aim']:g}", *cells, source]
 
 
 def _fit_rows(results: Results, fit: pd.DataFrame) -> Iterator[list[str]]:
-    for row in fit.itertuples():
+    for row in fit.to_dict("records"):
+        beyond = " !" if abs(row["z"]) > 2 else ""
         yield [
-            results.study.regions[str(row.region)].name,
-            str(row.figure),
-            f"{row.reported:.4g}",
-            f"{row.model:.4g}",
-            f"{row.z:.2f}",
-            f"{row.p5:.4g} to {row.p95:.4g}",
-            str(row.layer),
+            results.study.regions[row["region"]].label,
+            row["figure"],
+            row["unit"],
+            f"{row['reported']:.4g}",
+            f"{row['model']:.4g}",
+            f"{row['z']:.2f}{beyond}",
+            f"{row['p5']:.4g} to {row['p95']:.4g}",
+            row["layer"],
         ]
 
 
@@ -115,7 +128,7 @@ def _evidence_rows(results: Results) -> Iterator[list[str]]:
         shrunk = shrinkage(c.problem.region.priors, c.sample.pooled)
         verdicts = [verdict(float(s)) for s in shrunk]
         yield [
-            c.problem.region.name,
+            c.problem.region.label,
             str(len(c.problem.region.observations)),
             f"{c.fit.effective_figures:.1f}",
             str(c.problem.n_parameter),
@@ -128,8 +141,11 @@ def _ranking_rows(results: Results) -> Iterator[list[str]]:
     table = results.sensitivity
     for key, c in results.calibrated.items():
         rows = table[(table["region"] == key) & (table["outcome"] == RANKED)].head(TOP_INPUTS)
-        cells = [f"{r.input} ({_short(float(str(r.effect)))} %)" for r in rows.itertuples()]
-        yield [c.problem.region.name, *cells]
+        cells = [
+            f"{r['input']} ({'+' if r['direction'] > 0 else '-'}{_short(r['effect'])} %)"
+            for r in rows.to_dict("records")
+        ]
+        yield [c.problem.region.label, *cells]
 
 
 def _checks(results: Results) -> str:
@@ -152,7 +168,8 @@ def _checks(results: Results) -> str:
             f"{worst['scenario']})."
         ),
         *(
-            f"- {c.problem.region.name}: {c.fit.n_agreeing} of {len(c.fit.costs)} starts agree."
+            f"- {c.problem.region.name}: {c.fit.n_agreeing} of {len(c.fit.costs)} starts of the "
+            f"fit end at the best; chains of the draws agree to R-hat {c.sample.rhat:.2f}."
             for c in results.calibrated.values()
             if c.problem.region.observations
         ),

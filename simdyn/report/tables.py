@@ -9,17 +9,21 @@ import pandas as pd
 
 from simdyn.calibrate.operators import answer
 from simdyn.calibrate.problem import reported_value
-from simdyn.calibrate.tables import fit_table, parameter_table
-from simdyn.ensemble import Years
+from simdyn.calibrate.tables import fit_table, parameter_table, reading_unit
 from simdyn.facts.records import Bound
 from simdyn.indicators import HEADLINES, quantities
 from simdyn.names import EXTENSIVE, RATIOS
 from simdyn.regions import Reading
 from simdyn.study import Results
+from simdyn.years import Years
 
 BAND = (10.0, 50.0, 90.0)
 """Percentiles of the bands over draws: the middle 80 percent and the median."""
 QUANTITIES = (*EXTENSIVE, *RATIOS)
+TARGET_COLUMNS = [
+    *("region", "basis", "target", "unit", "aim", "scenario", "probability"),
+    *("p10", "p50", "p90", "document", "section", "note"),
+]
 MODEL_NAME = "regional_growth"
 CEILINGS = frozenset({Bound.LE, Bound.LT})
 
@@ -43,11 +47,13 @@ def band_table(results: Results) -> pd.DataFrame:
         values = quantities(years)
         for q in QUANTITIES:
             band = np.percentile(values[q.variable][:, years.ok], BAND, axis=1)
-            for year, (low, median, high) in zip(years.years, band.T.tolist(), strict=True):
-                rows.append(
-                    (MODEL_NAME, scenario, region, q.variable, q.unit, year, low, median, high)
-                )
-    columns = ["model", "scenario", "region", "variable", "unit", "year", "p10", "p50", "p90"]
+            head = (MODEL_NAME, scenario, region, basis_of(results, region), q.variable, q.unit)
+            rows += [
+                (*head, year, *points)
+                for year, points in zip(years.years, band.T.tolist(), strict=True)
+            ]
+    columns = ["model", "scenario", "region", "basis", "variable", "unit", "year"]
+    columns += [f"p{point:.0f}" for point in BAND]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -55,12 +61,24 @@ def headline_table(results: Results) -> pd.DataFrame:
     """Return each headline number with its band over draws."""
     rows = []
     for region, scenario, years in _in_order(results, "draws"):
-        basis = results.study.regions[region].file.basis.value
+        basis = basis_of(results, region)
         for headline in HEADLINES:
             low, median, high = np.percentile(headline.read(years)[years.ok], BAND).tolist()
             rows.append((region, basis, scenario, headline.name, headline.unit, low, median, high))
     columns = ["region", "basis", "scenario", "headline", "unit", "p10", "p50", "p90"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def basis_of(results: Results, region: str) -> str:
+    """Return what the results of a region rest on."""
+    return results.study.regions[region].file.basis.value
+
+
+def sensitivity_table(results: Results) -> pd.DataFrame:
+    """Return the sensitivity ranking of all regions with what each region rests on."""
+    table = results.sensitivity.copy()
+    table.insert(1, "basis", [basis_of(results, str(key)) for key in table["region"]])
+    return table
 
 
 def target_table(results: Results) -> pd.DataFrame:
@@ -70,7 +88,7 @@ def target_table(results: Results) -> pd.DataFrame:
         for target in region.problem.region.targets:
             for scenario in results.study.scenarios:
                 rows.append(_target_row(results, key, target, scenario.name))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=TARGET_COLUMNS)
 
 
 def _target_row(results: Results, key: str, target: Reading, scenario: str) -> dict[str, object]:
@@ -83,7 +101,9 @@ def _target_row(results: Results, key: str, target: Reading, scenario: str) -> d
     met = reached <= aim if fact.bound in CEILINGS else reached >= aim
     return {
         "region": key,
+        "basis": region.problem.region.file.basis.value,
         "target": target.label,
+        "unit": reading_unit(target),
         "aim": aim,
         "scenario": scenario,
         "probability": float(np.mean(met)),

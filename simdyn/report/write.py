@@ -20,11 +20,13 @@ from simdyn.report.tables import (
     headline_table,
     parameter_tables,
     path_table,
+    sensitivity_table,
     target_table,
 )
 from simdyn.study import Progress, Results, Study
 
 PACKAGES = ("matplotlib", "numpy", "pandas", "pydantic", "pysd", "SALib", "scipy", "xarray")
+MANIFEST, FIGURES = "manifest.json", "figures"
 RESOLUTION = 160
 """Dots per inch of the pictures."""
 
@@ -32,35 +34,77 @@ RESOLUTION = 160
 def write_results(results: Results, progress: Progress) -> Path:
     """Write every file of the study and return the folder, outputs/<study>.
 
-    The files are written beside the old folder, which gives way only when all of them stand.
+    The files are written beside the old folder, which gives way only when all of them stand; what
+    a reader has put there besides is kept. `prepare_folder` comes first.
 
     Raises
     ------
     RunError : the folder cannot be written
     """
-    folder = results.study.project.outputs / results.study.file.name
-    partial = folder.with_name(f".{folder.name}.partial")
+    folder = folder_of(results.study)
+    partial = _partial(folder)
     try:
-        shutil.rmtree(partial, ignore_errors=True)
-        (partial / "figures").mkdir(parents=True)
         _write_tables(results, partial, progress)
-        _write_figures(results, partial / "figures", progress)
+        _write_figures(results, partial / FIGURES, progress)
         manifest = json.dumps(_manifest(results, partial), indent=2, ensure_ascii=False)
-        (partial / "manifest.json").write_text(manifest + "\n", encoding="utf-8")
+        (partial / MANIFEST).write_text(manifest + "\n", encoding="utf-8")
         _replace(folder, partial)
     except OSError as failure:
-        message = f"results cannot be written: {failure.strerror}. Free space or mend the rights."
-        raise RunError(message, path=folder) from failure
+        raise _unwritable(folder, failure) from failure
     return folder
+
+
+def folder_of(study: Study) -> Path:
+    """Return the folder of a study's results."""
+    return study.project.outputs / study.file.name
+
+
+def prepare_folder(study: Study) -> None:
+    """Make sure that results can be written, before anything is computed.
+
+    Raises
+    ------
+    RunError : the folder cannot be written, or holds something else than results
+    """
+    folder = folder_of(study)
+    if folder.exists() and not (folder / MANIFEST).is_file():
+        message = "holds no manifest, so it is not ours to replace. Move it or rename the study."
+        raise RunError(message, path=folder)
+    partial = _partial(folder)
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        (partial / FIGURES).mkdir(parents=True)
+    except OSError as failure:
+        raise _unwritable(folder, failure) from failure
+
+
+def _partial(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.partial")
+
+
+def _unwritable(folder: Path, failure: OSError) -> RunError:
+    message = f"results cannot be written: {failure.strerror}. Free space or mend the rights."
+    return RunError(message, path=folder)
 
 
 def _replace(folder: Path, partial: Path) -> None:
     old = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
+        _keep_guests(folder, partial)
         folder.rename(old)
     partial.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep_guests(folder: Path, partial: Path) -> None:
+    """Copy what the old results did not write, such as a reader's notes, to the new ones."""
+    ours = {*json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"], MANIFEST}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name not in ours and not (partial / name).exists():
+            (partial / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, partial / name)
 
 
 def _write_tables(results: Results, folder: Path, progress: Progress) -> None:
@@ -71,7 +115,7 @@ def _write_tables(results: Results, folder: Path, progress: Progress) -> None:
         "targets": target_table(results),
         "fit": fit_tables(results),
         "parameters": parameter_tables(results),
-        "sensitivity": results.sensitivity,
+        "sensitivity": sensitivity_table(results),
         "solver": results.audit.solver,
     }
     progress.stage("tables", len(tables) + 1)
@@ -117,7 +161,8 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
                 "agreeing": c.fit.n_agreeing,
                 "cost": c.fit.cost,
                 "effective_figures": c.fit.effective_figures,
-                "acceptance": c.sample.acceptance,
+                "acceptance": round(c.sample.acceptance, 6),
+                "rhat": c.sample.rhat,
             }
             for key, c in results.calibrated.items()
         },
@@ -127,6 +172,7 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
 def _inputs(study: Study) -> Iterable[Path]:
     project = study.project
     yield from (project.model, project.priors, study.path)
+    yield from (p for p in (project.root / "requirements.txt",) if p.is_file())
     yield from (scenario.path for scenario in study.scenarios)
     for folder in (project.facts, *(project.regions / r.key for r in study.regions.values())):
         yield from (p for p in folder.iterdir() if p.suffix in {".csv", ".toml"})

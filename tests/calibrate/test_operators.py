@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from simdyn.calibrate.operators import answer
-from simdyn.ensemble import Years
 from simdyn.regions import Operator, Reading
+from simdyn.years import Years
 
 GROWTH = np.array([0.03, 0.10])
 MEASUREMENT = {"half": np.array([0.5, 0.5]), "scope": np.array([0.0, 1.0])}

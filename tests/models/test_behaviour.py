@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from simdyn.audit import STOCKS, audit, audit_variables
 from simdyn.engine.model import Model
-from simdyn.ensemble import STOCKS, Steps, Years, audit, audit_variables, run_steps, yearly
+from simdyn.ensemble import run_steps
 from simdyn.names import EXTENSIVE
+from simdyn.years import Steps, Years, yearly
 
 LAST_YEAR = 2035
 WANTED = audit_variables() | {q.variable for q in EXTENSIVE} | {"investment ratio", "fiscal space"}
