@@ -12,7 +12,6 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -28,6 +27,8 @@ from pysd.translators.xmile.xmile_file import XmileFile
 from simdyn.compile.literal import literal
 from simdyn.compile.mappings import explicit_mappings
 from simdyn.compile.nodes import key_of
+from simdyn.compile.powers import clear_powers
+from simdyn.compile.xmile import rewrite
 from simdyn.errors import ModelError
 
 for _module in (vensim_element, xmile_element):
@@ -58,13 +59,9 @@ _NAME = re.compile(r'\s*("(?:\\"|[^"])*+"|[^=(\[:<~]+)')
 _MACRO = re.compile(r":MACRO:.*?:END OF MACRO:", re.DOTALL)
 _MACRO_HEAD = re.compile(r":MACRO:[^(]*\([^)]*\)")
 _MACRO_END = ":END OF MACRO:"
-_NEGATIVE_BASE = re.compile(
-    r'("(?:\\"|[^"])*+")|(?<![0-9.][eE])-(\s*)((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?=\s*\^)'
-)
 
 _VENSIM_FILE = partial(VensimFile, encoding="utf-8")
 
-_WILDCARD = re.compile(r'("[^"]*"|[\w$.]+)\s*\[([^\[\]]*\*[^\[\]]*)\]')
 _ISEE = b'xmlns:isee="http://iseesystems.com/XMILE" '
 _METHODS = frozenset({"euler", "rk4"})
 _XMILE_VARIABLES = "{*}model/{*}variables/*"
@@ -140,11 +137,6 @@ def _with_clear_powers(entry: str) -> str:
     head = re.match(_ITEM, entry, re.DOTALL)
     end = head.end() if head else 0
     return clear_powers(entry[:end]) + entry[end:]
-
-
-def clear_powers(equation: str) -> str:
-    """Return an equation in which a number after a minus and before a power is no literal."""
-    return _NEGATIVE_BASE.sub(lambda m: m.group(1) or f"-{m.group(2)}({m.group(3)}+0)", equation)
 
 
 def _left_sides(entries: Iterable[tuple[int, str]]) -> Iterator[str]:
@@ -236,58 +228,9 @@ def _read_xmile(path: Path, content: bytes) -> Parsed:
         key_of(node.get("name", "").replace("\\n", " ")): (node.sourceline,)
         for node in root.findall(_XMILE_VARIABLES)
     }
-    dimensions = {
-        key_of(node.get("name", "")): [key_of(d.get("name", "")) for d in node.iter("{*}dim")]
-        for node in root.findall(_XMILE_VARIABLES)
-    }
-    for node in root.findall(_XMILE_VARIABLES):
-        _rewrite(node, dimensions)
-    helpers = dict(
-        _with_start_apart(node)
-        for node in root.findall("{*}model/{*}variables/{*}stock")
-        if node.find("{*}element") is not None
-    )
+    helpers = rewrite(root)
     model = _parse(path, XmileFile, "model.xmile", etree.tostring(root), lines)
     return Parsed(path, model, lines, method=_method(root), helpers=helpers)
-
-
-def _rewrite(variable: Any, dimensions: Mapping[str, list[str]]) -> None:
-    """Write the equations of a variable as PySD reads them rightly."""
-    for equation in variable.iter("{*}eqn"):
-        text = clear_powers(equation.text or "")
-        equation.text = _WILDCARD.sub(lambda m: _with_ranges(m, dimensions), text)
-    initial = variable.find("{*}init_eqn")
-    if initial is not None and variable.find("{*}gf") is None:
-        for equation in variable.findall("{*}eqn"):
-            equation.text = f"active_initial({equation.text}, {initial.text})"
-
-
-def _with_start_apart(stock: Any) -> tuple[str, str]:
-    """Move the starts of a stock's elements to a variable of their own, as PySD reads but one.
-
-    Returns
-    -------
-    key of the new variable, key of the stock
-    """
-    name, namespace = stock.get("name"), etree.QName(stock).namespace
-    start = etree.SubElement(stock.getparent(), f"{{{namespace}}}aux", name=f"start of {name}")
-    start.append(deepcopy(stock.find("{*}dimensions")))
-    for element in stock.findall("{*}element"):
-        start.append(element)
-    equation = etree.SubElement(stock, f"{{{namespace}}}eqn")
-    equation.text = key_of(start.get("name"))
-    return key_of(start.get("name")), key_of(name)
-
-
-def _with_ranges(reference: re.Match[str], dimensions: Mapping[str, list[str]]) -> str:
-    """Return ``x[*, b]`` as ``x[dim!, b]``: a star means all of that dimension."""
-    name, inside = reference.group(1), reference.group(2)
-    subscripts = [part.strip() for part in inside.split(",")]
-    own = dimensions.get(key_of(name), [])
-    if len(own) == len(subscripts):
-        pairs = zip(subscripts, own, strict=True)
-        subscripts = [f"{dim}!" if part == "*" else part for part, dim in pairs]
-    return f"{name}[{', '.join(subscripts)}]"
 
 
 def _method(root: Any) -> str:
