@@ -17,6 +17,7 @@ from simdyn.compile.nodes import key_of
 from simdyn.compile.powers import clear_powers
 
 _VARIABLES = "{*}model/{*}variables"
+_MOST_ELEMENTS = 100_000
 _WILDCARD = re.compile(r'("[^"]*"|[\w$.]+)\s*\[([^\[\]]*\*[^\[\]]*)\]')
 
 
@@ -27,6 +28,8 @@ def rewrite(root: Any) -> dict[str, str]:
     -------
     stocks by the keys of variables that were added to hold their starts
     """
+    for dimension in root.findall("{*}dimensions/{*}dim"):
+        _with_elements(dimension)
     variables = root.findall(f"{_VARIABLES}/*")
     dimensions = {
         key_of(node.get("name", "")): [key_of(d.get("name", "")) for d in node.iter("{*}dim")]
@@ -36,6 +39,15 @@ def rewrite(root: Any) -> dict[str, str]:
         _rewrite(node, dimensions)
     stocks = root.findall(f"{_VARIABLES}/{{*}}stock")
     return dict(_with_start_apart(s) for s in stocks if s.find("{*}element") is not None)
+
+
+def _with_elements(dimension: Any) -> None:
+    """Name the elements of a dimension that has but a size: 1, 2, ..."""
+    size = dimension.get("size", "")
+    if dimension.find("{*}elem") is None and size.isdigit() and int(size) <= _MOST_ELEMENTS:
+        namespace = etree.QName(dimension).namespace
+        for number in range(1, int(size) + 1):
+            etree.SubElement(dimension, f"{{{namespace}}}elem", name=str(number))
 
 
 def _rewrite(variable: Any, dimensions: Mapping[str, list[str]]) -> None:

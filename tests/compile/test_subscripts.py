@@ -142,3 +142,21 @@ def test_macro_refusals(write: Write, body: str, use: str, message: str) -> None
     macro = f":MACRO: M(x)\n{body}\n\t~\t\t~\t\t|\n:END OF MACRO:\n"
     with pytest.raises(ModelError, match=message):
         load(write(macro + f"y = {use}"))
+
+
+def test_elements_by_offset_and_functions_of_lookups(model: Build) -> None:
+    built = model(
+        "D: a, b, c",
+        "x[D] = 10, 20, 30",
+        "t((0,0),(1,2),(3,4))",
+        "next[D] = VECTOR ELM MAP(x[a], D - 1)",
+        "behind = VECTOR ELM MAP(x[b], 1)",
+        "outside = VECTOR ELM MAP(x[c], 1)",
+        "beyond = LOOKUP EXTRAPOLATE(t, 5)",
+        "forward = LOOKUP FORWARD(t, 1.5)",
+        "backward = LOOKUP BACKWARD(t, 1.5)",
+        "inverse = LOOKUP INVERT(t, 3)",
+    )
+    found = first(built, "next", "behind", "beyond", "forward", "backward", "inverse")
+    assert found == [10, 20, 30, 30, 6, 4, 2, 2]
+    assert np.isnan(first(built, "outside")[0])

@@ -91,3 +91,11 @@ def test_graphical_function_of_an_element_is_refused(tmp_path: Path) -> None:
     gf = '<element subscript="North"><eqn>1</eqn><gf><ypts>1,2</ypts></gf></element>'
     with pytest.raises(ModelError, match="'y': a graphical function of one element"):
         model(tmp_path, f'<aux name="y">{gf}</aux>')
+
+
+def test_dimension_of_a_size(tmp_path: Path) -> None:
+    path = tmp_path / "model.xmile"
+    text = XMILE.replace("<dimensions>", '<dimensions><dim name="Age" size="3"/>', 1)
+    age = '<aux name="a"><dimensions><dim name="Age"/></dimensions><eqn>Age * 2</eqn></aux>'
+    path.write_text(text.replace("{more}", age + '<aux name="y"><eqn>a[2] + SUM(a[*])</eqn></aux>'))
+    assert load(path).run(variables=["a[3]", "y"]).iloc[0].tolist() == [6, 16]

@@ -280,7 +280,8 @@ def _profiles(shop: Workshop, place: Place, node: Any, axis: _Axis | None) -> li
     if len(kind.elements) < _PROFILE:
         shop.refuse(place, "a priority profile has four elements: type, priority, width, extra")
     numbers = _Axis(kind.key, kind.elements[:_PROFILE])
-    if axis is not None and axis.key in (reference_of(node)[1] or ()):
+    named = {key for found in _references(node) for key in reference_of(found)[1] or ()}
+    if axis is not None and axis.key in named:
         own = [axis]
     return _along(shop, place, node, [*own, numbers])
 
