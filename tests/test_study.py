@@ -1,5 +1,6 @@
 """A small study end to end: every file, traceable, balanced, the same bits for the same seed."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -305,9 +306,13 @@ def test_an_interrupt_ends_a_study_at_once(project: Project, tmp_path: Path) -> 
         [*command, "--project", str(home)], stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip
-    assert running.stderr is not None
-    assert running.stderr.readline().startswith("calibrate: 2 to do")
-    time.sleep(3)
-    os.killpg(running.pid, signal.SIGINT)
-    assert running.wait(timeout=10) == 130
-    assert running.stderr.read().endswith("error: interrupted\n")
+    try:
+        assert running.stderr is not None
+        assert running.stderr.readline().startswith("calibrate: 2 to do")
+        time.sleep(3)
+        os.killpg(running.pid, signal.SIGINT)
+        assert running.wait(timeout=30) == 130
+        assert running.stderr.read().endswith("error: interrupted\n")
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)

@@ -251,6 +251,8 @@ class Program:
 
     def redefined(self, definitions: Mapping[str, Definition]) -> Program:
         """Return the program in which these variables are defined otherwise."""
+        if not definitions:
+            return self
         changed = {
             key: replace(variable, definition=definitions[key]) if key in definitions else variable
             for key, variable in self.variables.items()

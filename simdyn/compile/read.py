@@ -27,6 +27,8 @@ from pysd.translators.xmile.xmile_file import XmileFile
 from simdyn.compile.literal import literal
 from simdyn.compile.mappings import explicit_mappings
 from simdyn.compile.nodes import key_of
+from simdyn.compile.powers import clear_powers
+from simdyn.compile.xmile import rewrite
 from simdyn.errors import ModelError
 
 for _module in (vensim_element, xmile_element):
@@ -57,9 +59,6 @@ _NAME = re.compile(r'\s*("(?:\\"|[^"])*+"|[^=(\[:<~]+)')
 _MACRO = re.compile(r":MACRO:.*?:END OF MACRO:", re.DOTALL)
 _MACRO_HEAD = re.compile(r":MACRO:[^(]*\([^)]*\)")
 _MACRO_END = ":END OF MACRO:"
-_NEGATIVE_BASE = re.compile(
-    r'("(?:\\"|[^"])*+")|(?<![0-9.][eE])-(\s*)((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?=\s*\^)'
-)
 
 _VENSIM_FILE = partial(VensimFile, encoding="utf-8")
 
@@ -77,6 +76,7 @@ class Parsed:
     lines : lines of the file on which the equations of each variable begin, by key
     mappings : items of subscript mappings that are spelt out, by the keys of range and target
     method : how the file wants its stocks integrated, "euler" or "rk4"
+    helpers : stocks by the keys of variables that hold their starts and are not the author's
     """
 
     path: Path
@@ -84,6 +84,7 @@ class Parsed:
     lines: Mapping[str, tuple[int, ...]]
     mappings: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     method: str = "euler"
+    helpers: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(path: Path | str) -> Parsed:
@@ -136,11 +137,6 @@ def _with_clear_powers(entry: str) -> str:
     head = re.match(_ITEM, entry, re.DOTALL)
     end = head.end() if head else 0
     return clear_powers(entry[:end]) + entry[end:]
-
-
-def clear_powers(equation: str) -> str:
-    """Return an equation in which a number after a minus and before a power is no literal."""
-    return _NEGATIVE_BASE.sub(lambda m: m.group(1) or f"-{m.group(2)}({m.group(3)}+0)", equation)
 
 
 def _left_sides(entries: Iterable[tuple[int, str]]) -> Iterator[str]:
@@ -232,20 +228,9 @@ def _read_xmile(path: Path, content: bytes) -> Parsed:
         key_of(node.get("name", "").replace("\\n", " ")): (node.sourceline,)
         for node in root.findall(_XMILE_VARIABLES)
     }
-    for node in root.findall(_XMILE_VARIABLES):
-        _rewrite(node)
+    helpers = rewrite(root)
     model = _parse(path, XmileFile, "model.xmile", etree.tostring(root), lines)
-    return Parsed(path, model, lines, method=_method(root))
-
-
-def _rewrite(variable: Any) -> None:
-    """Write the equations of a variable as PySD reads them rightly."""
-    for equation in variable.iter("{*}eqn"):
-        equation.text = clear_powers(equation.text or "")
-    initial = variable.find("{*}init_eqn")
-    if initial is not None and variable.find("{*}gf") is None:
-        for equation in variable.findall("{*}eqn"):
-            equation.text = f"active_initial({equation.text}, {initial.text})"
+    return Parsed(path, model, lines, method=_method(root), helpers=helpers)
 
 
 def _method(root: Any) -> str:
@@ -272,6 +257,9 @@ def _refuse_in_xmile(path: Path, root: Any) -> None:
             msg = (
                 f"'{node.get('name', '')}': a {refused[0]} is not supported. Write it as equations."
             )
+            raise ModelError(msg, path=path, line=node.sourceline)
+        if node.find("{*}element/{*}gf") is not None:
+            msg = f"'{node.get('name', '')}': a graphical function of one element is not supported."
             raise ModelError(msg, path=path, line=node.sourceline)
 
 
@@ -316,6 +304,8 @@ def _first_unparsed(section: Any) -> str | None:
     with suppress(Exception):
         section.parse(parse_all=False)
         for element in section.elements:
+            if not hasattr(element, "parse"):
+                continue
             try:
                 _parse_element(element)
             except Exception:

@@ -130,7 +130,8 @@ def allocate_available(shape: tuple[int, ...], elements: Stack) -> Stack:
     wanted = fixed.sum(axis=0)
     share = np.where(wanted > supply, supply / wanted, 1.0)
     rest = np.maximum(supply - wanted, 0.0)
-    return np.where(profiles.kind == 0, fixed * share, _allocated(priced, profiles, rest))
+    got = np.where(profiles.kind == 0, fixed * share, _allocated(priced, profiles, rest))
+    return np.where(supply < 0, np.nan, got)
 
 
 def allocate_by_priority(shape: tuple[int, ...], elements: Stack) -> Stack:

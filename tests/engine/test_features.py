@@ -12,7 +12,7 @@ import pytest
 
 from simdyn.engine.model import Model, load
 
-FEATURES = sorted((Path(__file__).parents[1] / "features").glob("*.mdl"))
+FEATURES = sorted((Path(__file__).parents[1] / "features").glob("*.*m*l*"))
 Build = Callable[..., Model]
 
 
@@ -22,7 +22,8 @@ def oracle(path: Path, folder: Path) -> pd.DataFrame:
     shutil.copy(path, copy)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return pysd.read_vensim(str(copy)).run(flatten_output=True)
+        read = pysd.read_vensim if path.suffix == ".mdl" else pysd.read_xmile
+        return read(str(copy)).run(flatten_output=True)
 
 
 @pytest.mark.parametrize("path", FEATURES, ids=lambda path: path.stem)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pysd.translators.structures.abstract_expressions as ae
 
-from simdyn.compile.lower.sources import Source
+from simdyn.compile.lower.sources import Source, axes_of
 from simdyn.compile.lower.subscripts import MARK
 from simdyn.compile.lower.workshop import Place, Workshop, reference_of
 from simdyn.compile.nodes import ArrayCall, Binary, Call, Constant, Expression, key_of
@@ -116,7 +116,7 @@ def _free(shop: Workshop, place: Place, node: Any) -> Iterator[str]:
     if source is None:
         return
     if subscripts is None:
-        yield from source.equations[0].subscripts
+        yield from shop.dimensions(source)
         return
     for subscript in subscripts:
         known = subscript in shop.subscripts.ranges
@@ -158,7 +158,7 @@ def _axes(shop: Workshop, place: Place, node: Any, count: int) -> list[_Axis]:
         key, subscripts = reference_of(reference)
         source = place.scope.source(key)
         if source is not None and source.rank >= count:
-            keys = source.equations[0].subscripts if subscripts is None else subscripts
+            keys = shop.dimensions(source) if subscripts is None else subscripts
             places = range(source.rank - count, min(source.rank, len(keys)))
             return [_axis(shop, source, keys[number], number) for number in places]
     return shop.refuse(
@@ -171,13 +171,7 @@ def _axis(shop: Workshop, source: Source, key: str, number: int) -> _Axis:
     bare = key.removesuffix(MARK)
     if bare in shop.subscripts.ranges:
         return _Axis(key, shop.subscripts.ranges[bare].elements)
-    own = {
-        element
-        for equation in source.equations
-        for element in shop.subscripts.elements(equation.subscripts[number])
-    }
-    whole = shop.subscripts.tightest_range(own)
-    return _Axis(key, whole.elements if whole else (key,))
+    return _Axis(key, axes_of(source, shop.subscripts)[number].elements)
 
 
 def _along(shop: Workshop, place: Place, node: Any, axes: Sequence[_Axis]) -> list[Expression]:
@@ -286,7 +280,8 @@ def _profiles(shop: Workshop, place: Place, node: Any, axis: _Axis | None) -> li
     if len(kind.elements) < _PROFILE:
         shop.refuse(place, "a priority profile has four elements: type, priority, width, extra")
     numbers = _Axis(kind.key, kind.elements[:_PROFILE])
-    if axis is not None and axis.key in (reference_of(node)[1] or ()):
+    named = {key for found in _references(node) for key in reference_of(found)[1] or ()}
+    if axis is not None and axis.key in named:
         own = [axis]
     return _along(shop, place, node, [*own, numbers])
 

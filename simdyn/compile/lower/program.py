@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from simdyn.compile.external import ExternalError, Folder, subscript_names
@@ -60,6 +61,11 @@ def lower(parsed: Parsed, given: Mapping[str, float] | None = None) -> Program:
     try:
         sources = sources_of(section, parsed.lines)
         cells = {key: cells_of(source, subscripts) for key, source in sources.items()}
+        arrays = {
+            key: array_of(source, cells[key], subscripts)
+            for key, source in sources.items()
+            if source.rank and key not in parsed.helpers
+        }
     except SourceError as error:
         raise ModelError(f"'{error.name}': {error}.", path=parsed.path, line=error.line) from None
     _refuse_controls(parsed, sources)
@@ -68,22 +74,26 @@ def lower(parsed: Parsed, given: Mapping[str, float] | None = None) -> Program:
     shop = Workshop(parsed.path, subscripts, main, HANDLERS, define, named, given or {})
     for cell in main.cells.values():
         shop.definition(Scalar(cell, main))
-    arrays = {k: array_of(s, cells[k], subscripts) for k, s in sources.items() if s.rank}
     return Program(
         parsed.path,
-        {variable.key: variable for variable in _variables(shop, cells)},
+        {variable.key: variable for variable in _variables(shop, cells, parsed.helpers)},
         arrays,
         frozenset(shop.fixed),
         parsed.method,
     )
 
 
-def _variables(shop: Workshop, cells: Mapping[str, Mapping[str, Cell]]) -> Iterator[Variable]:
+def _variables(
+    shop: Workshop, cells: Mapping[str, Mapping[str, Cell]], helpers: Mapping[str, str]
+) -> Iterator[Variable]:
     """Yield the variables in the file's order, each before the hidden ones that serve it."""
     for owner, found in cells.items():
         for cell in found.values():
             scalar = Scalar(cell, shop.main)
-            yield _variable(cell, shop.place(scalar).line, shop.definition(scalar))
+            variable = _variable(cell, shop.place(scalar).line, shop.definition(scalar))
+            if owner in helpers:
+                variable = replace(variable, owner=helpers[owner], hidden=True)
+            yield variable
         yield from shop.hidden_variables.get(owner, ())
 
 
@@ -132,7 +142,8 @@ def _declared(parsed: Parsed, folder: Folder, item: Any) -> Declared:
     targets = tuple(item.mapping)
     match item.subscripts:
         case str(name):
-            return Declared(item.name, (name,), targets, copied=True)
+            # PySD shares one list of targets among all copies, and may fill it.
+            return Declared(item.name, (name,), (), copied=True)
         case dict(where):
             try:
                 sheet = folder.sheet(where["file"], where["tab"])

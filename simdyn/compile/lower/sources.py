@@ -10,7 +10,7 @@ from typing import Any
 import pysd.translators.structures.abstract_expressions as ae
 import pysd.translators.structures.abstract_model as am
 
-from simdyn.compile.lower.subscripts import Bound, Subscripts, subscript_key
+from simdyn.compile.lower.subscripts import Bound, Range, Subscripts, subscript_key
 from simdyn.compile.nodes import Array, key_of
 
 
@@ -197,32 +197,41 @@ def element_name(name: str, elements: Sequence[str], subscripts: Subscripts) -> 
     return f"{name}[{','.join(subscripts.names[element] for element in elements)}]"
 
 
+def axes_of(source: Source, subscripts: Subscripts) -> tuple[Range, ...]:
+    """Return the range of each subscript: the author's own, or the tightest around its elements."""
+    found: list[Range] = []
+    for number in range(source.rank):
+        named = [equation.subscripts[number] for equation in source.equations]
+        elements = {element for key in named for element in subscripts.elements(key)}
+        used = [axis.key for axis in found]
+        own = (subscripts.ranges[key] for key in named if key in subscripts.ranges)
+        fitting = (r for r in own if r.key not in used and elements <= set(r.elements))
+        axis = next(fitting, None) or subscripts.tightest_range(elements, without=used)
+        if axis is None:
+            why = "its subscripts of one place are in no common subscript range"
+            raise SourceError(source, source.line, why)
+        found.append(axis)
+    return tuple(found)
+
+
 def array_of(source: Source, cells: Mapping[str, Cell], subscripts: Subscripts) -> Array:
-    """Return the shape of a subscripted variable: the tightest ranges that hold its elements."""
-    columns = list(zip(*(cell.elements for cell in cells.values()), strict=True))
-    used: list[str] = []
-    axes: list[tuple[str, ...]] = []
-    names: list[str] = []
-    for number, column in enumerate(columns):
-        axis = _axis(number, column, source, subscripts, used)
-        used.append(axis.key)
-        axes.append(axis.elements)
-        names.append(axis.name if used.count(axis.key) == 1 else f"{axis.name} {number + 1}")
-    keys = (element_key(source.key, elements) for elements in itertools.product(*axes))
+    """Return the shape of a subscripted variable.
+
+    Raises
+    ------
+    SourceError
+        Its elements of one place are in no common range.
+    """
+    axes = axes_of(source, subscripts)
+    names = [axis.name for axis in axes]
+    keys = itertools.product(*(axis.elements for axis in axes))
+    elements = (element_key(source.key, found) for found in keys)
     return Array(
         name=source.name,
-        dimensions=tuple(names),
-        elements=tuple(tuple(subscripts.names[element] for element in axis) for axis in axes),
-        keys=tuple(key if key in cells else "" for key in keys),
+        dimensions=tuple(
+            name if name not in names[:number] else f"{name} {number + 1}"
+            for number, name in enumerate(names)
+        ),
+        elements=tuple(tuple(subscripts.names[e] for e in axis.elements) for axis in axes),
+        keys=tuple(key if key in cells else "" for key in elements),
     )
-
-
-def _axis(
-    number: int, column: Sequence[str], source: Source, subscripts: Subscripts, used: Sequence[str]
-) -> Any:
-    """Return the range of one subscript: the author's own where it holds all elements."""
-    for equation in source.equations:
-        own = subscripts.ranges.get(equation.subscripts[number])
-        if own and own.key not in used and set(column) <= set(own.elements):
-            return own
-    return subscripts.tightest_range(column, without=used)

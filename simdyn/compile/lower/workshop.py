@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from simdyn.compile.external import Folder
 from simdyn.compile.fold import NotFixedError, fold
-from simdyn.compile.lower.sources import Cell, Source, element_key
+from simdyn.compile.lower.sources import Cell, Source, axes_of, element_key
 from simdyn.compile.lower.subscripts import Bound, Subscripts, subscript_key
 from simdyn.compile.nodes import (
     Definition,
@@ -174,7 +174,7 @@ class Workshop:
             return None
         source = scope.sources[key]
         if subscripts is None:
-            subscripts = source.equations[0].subscripts if source.rank else ()
+            subscripts = self.dimensions(source)
         if len(subscripts) != source.rank:
             msg = f"'{source.name}' has {source.rank} subscripts, here {len(subscripts)}"
             self.refuse(place, msg)
@@ -185,6 +185,10 @@ class Workshop:
             shown = ",".join(self.subscripts.names[element] for element in elements)
             self.refuse(place, f"'{source.name}[{shown}]' has no equation. Add one")
         return Scalar(cell, scope)
+
+    def dimensions(self, source: Source) -> tuple[str, ...]:
+        """Return the keys of the ranges of a variable, which a reference without brackets means."""
+        return tuple(axis.key for axis in axes_of(source, self.subscripts))
 
     def element(self, place: Place, subscript: str, taken: list[str]) -> str:
         """Return the element that a subscript stands for here."""
