@@ -15,16 +15,25 @@ Source = Literal["given", "clock", "once", "state", "shared"]
 """Where a part of a kernel reads values that it does not find itself."""
 
 
+PIECE = 2000
+"""Nodes that are compiled together."""
+
+
 @dataclass(frozen=True)
 class Part:
     """What one part of a kernel does.
 
     loads : where to read the nodes that others find: the source and the place in it
     computes : nodes to find, each after what it uses
+    pieces : the same in pieces that are compiled apart, as the time that takes grows faster than
+        their length
+    crossing : places of the nodes that one piece leaves for a later one
     """
 
     loads: Mapping[Id, tuple[Source, int]]
     computes: tuple[Id, ...]
+    pieces: tuple[tuple[Id, ...], ...]
+    crossing: Mapping[Id, int]
 
 
 @dataclass(frozen=True)
@@ -83,9 +92,9 @@ def plan(model: Model, wanted: Sequence[str]) -> Plan:
         clock=tuple(clock),
         once=tuple(once),
         shared=tuple(shared),
-        prepare=_part(prepare, [*prepare_reads, *given], supplied),
-        step=_part(step, step_reads, kept),
-        save=_part(save, save_reads, kept),
+        prepare=_part(graph, prepare, [*prepare_reads, *given], supplied),
+        step=_part(graph, step, step_reads, kept),
+        save=_part(graph, save, save_reads, kept),
     )
 
 
@@ -96,9 +105,23 @@ def _places(source: Source, nodes: Sequence[Id]) -> _Places:
     return {node: (source, place) for place, node in enumerate(nodes)}
 
 
-def _part(computes: Sequence[Id], reads: Sequence[Id], places: _Places) -> Part:
+def _part(graph: Graph, computes: Sequence[Id], reads: Sequence[Id], places: _Places) -> Part:
     loads = {node: places[node] for node in reads}
-    return Part(loads, tuple(node for node in computes if node not in loads))
+    found = tuple(node for node in computes if node not in loads)
+    starts = range(0, max(len(found), 1), PIECE)
+    pieces = tuple(found[start : start + PIECE] for start in starts)
+    return Part(loads, found, pieces, _crossing(graph, pieces))
+
+
+def _crossing(graph: Graph, pieces: Sequence[Sequence[Id]]) -> dict[Id, int]:
+    own = {node: number for number, piece in enumerate(pieces) for node in piece}
+    crossing = (
+        argument
+        for node, number in own.items()
+        for argument in graph.nodes[node].arguments
+        if own.get(argument, number) != number
+    )
+    return {node: place for place, node in enumerate(_unique(crossing))}
 
 
 def _levels(model: Model, outputs: Iterable[Id]) -> tuple[Level, ...]:
