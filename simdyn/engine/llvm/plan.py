@@ -15,7 +15,7 @@ Source = Literal["given", "clock", "once", "state", "shared"]
 """Where a part of a kernel reads values that it does not find itself."""
 
 
-PIECE = 2000
+PIECE = 800
 """Nodes that are compiled together."""
 
 
