@@ -40,7 +40,8 @@ def load(path: Path | str, backend: BackendName = "auto") -> Model:
     Parameters
     ----------
     backend : ``llvm`` compiles the model to machine code, ``numpy`` runs it as array operations;
-        ``auto`` compiles where it can
+        ``auto`` compiles where it can. What runs few steps is compiled quickly, what runs many for
+        speed; the bits are the same.
 
     Raises
     ------

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simdyn.engine.llvm import build
+from simdyn.engine.llvm import build, plan
 from simdyn.engine.llvm.jit import this_cpu
 from simdyn.engine.llvm.lanes import Cpu
 from simdyn.engine.model import Model, load
@@ -93,6 +93,15 @@ def test_what_decides_is_exact(model: Build) -> None:
 
 
 MANY = ",".join(f"({n},{(n * 7) % 11})" for n in range(-20, 40))
+
+
+@pytest.mark.parametrize("piece", [1, 3, 20])
+def test_pieces_change_no_bit(
+    growth_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    whole = load(growth_path).run()
+    monkeypatch.setattr(plan, "PIECE", piece)
+    assert load(growth_path).run().equals(whole)
 
 
 def test_long_table(model: Build) -> None:

@@ -5,13 +5,13 @@ All arrays are of doubles in groups of lanes, one group of members after the oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from llvmlite import ir
 
 from simdyn.compile.nodes import Table
 from simdyn.engine.llvm import maths
-from simdyn.engine.llvm.graph import Id
+from simdyn.engine.llvm.graph import MASKS, Id
 from simdyn.engine.llvm.lanes import DOUBLE, LONG, POINTER, Cpu, Lanes, Value
 from simdyn.engine.llvm.lookups import read
 from simdyn.engine.llvm.loops import counted
@@ -91,13 +91,21 @@ OPERATIONS: dict[str, Callable[..., Value]] = {
 """The operations of ``graph`` that are a few instructions."""
 
 
-ARRAYS = (*("given", "clock", "once", "state", "flow", "shared", "result", "bad", "base", "total"),)
+ARRAYS = (
+    *("given", "clock", "once", "state", "flow", "shared"),
+    *("result", "bad", "base", "total", "crossing"),
+)
 """What the parts of a kernel read and write, each entry a vector of lanes.
 
 ``given`` and ``result`` have a stride between one variable and the next; ``clock`` is the row of
 the moment, one number an entry; ``bad`` turns to nan where a result or a stock is not finite;
-``base`` and ``total`` are the states and the weighted flows between the stages of a step.
+``base`` and ``total`` are the states and the weighted flows between the stages of a step;
+``crossing`` is what one piece of a part leaves for a later one.
 """
+
+
+Target = tuple[Id, str, int]
+"""A node to store, the array, and the place in it."""
 
 
 class Emitter:
@@ -123,28 +131,56 @@ class Emitter:
         Run(self).emit()
         return str(self.module)
 
-    def part(self, name: str, part: Part, stores: dict[str, Sequence[Id]]) -> None:
-        """Emit a function that finds nodes and stores some of them."""
-        place = self.function(name)
+    def part(self, name: str, part: Part, stores: Mapping[str, Sequence[Id]]) -> None:
+        """Emit a function that finds nodes and stores some of them, piece by piece."""
+        owner = {node: number for number, piece in enumerate(part.pieces) for node in piece}
+        targets: list[list[Target]] = [[] for _ in part.pieces]
+        for array, nodes in stores.items():
+            for position, node in enumerate(nodes):
+                targets[owner.get(node, 0)].append((node, array, position))
+        functions = []
+        for number, piece in enumerate(part.pieces):
+            place = self.function(f"{name}_{number}")
+            self.piece(place, part, piece, targets[number])
+            functions.append(place.lanes.builder.function)
+        whole = self.function(name).lanes.builder
+        for function in functions:
+            whole.call(function, whole.function.args)
+        whole.ret_void()
+
+    def piece(
+        self, place: Place, part: Part, computes: Sequence[Id], targets: Sequence[Target]
+    ) -> None:
+        """Emit what finds some nodes of a part, and stores what is wanted of them."""
+        nodes = self.plan.graph.nodes
         values: dict[Id, Value] = {}
 
         def value(node: Id) -> Value:
             if node not in values:
-                op, _, data = self.plan.graph.nodes[node]
-                if op == "number" and isinstance(data, float):
-                    values[node] = place.lanes.number(data)
-                else:
-                    values[node] = place.load(*part.loads[node])
+                values[node] = self.known(place, part, node)
             return values[node]
 
-        for node in part.computes:
-            op, arguments, data = self.plan.graph.nodes[node]
-            operands = [value(argument) for argument in arguments]
-            values[node] = self.operation(place.lanes, op, operands, data)
-        for array, nodes in stores.items():
-            for position, node in enumerate(nodes):
-                place.store(array, position, value(node))
+        for node in computes:
+            operands = [value(argument) for argument in nodes[node].arguments]
+            values[node] = self.operation(place.lanes, nodes[node].op, operands, nodes[node].data)
+            if node in part.crossing:
+                number = values[node]
+                if nodes[node].op in MASKS:
+                    number = place.lanes.indicator(number)
+                place.store("crossing", part.crossing[node], number)
+        for node, array, position in targets:
+            place.store(array, position, value(node))
         place.lanes.builder.ret_void()
+
+    def known(self, place: Place, part: Part, node: Id) -> Value:
+        """Return a node that the piece does not find itself."""
+        op, _, data = self.plan.graph.nodes[node]
+        if op == "number" and isinstance(data, float):
+            return place.lanes.number(data)
+        if node not in part.crossing:
+            return place.load(*part.loads[node])
+        found = place.load("crossing", part.crossing[node])
+        return place.lanes.compare("!=", found, place.lanes.number(0.0)) if op in MASKS else found
 
     def operation(
         self, lanes: Lanes, op: str, operands: list[Value], data: float | str | Table | None
@@ -363,4 +399,10 @@ def work_sizes(plan: Plan) -> dict[str, int]:
     """Return how many vectors each array in ``work`` needs."""
     n_level = len(plan.levels)
     states = dict.fromkeys(("state", "flow", "base", "total"), n_level)
-    return {"once": len(plan.once), "shared": len(plan.shared), **states}
+    crossing = max(len(part.crossing) for part in (plan.prepare, plan.step, plan.save))
+    return {
+        "once": len(plan.once),
+        "shared": len(plan.shared),
+        "crossing": crossing,
+        **states,
+    }

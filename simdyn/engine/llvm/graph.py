@@ -17,8 +17,8 @@ from simdyn.engine.numpy_functions import lookup
 Id: TypeAlias = int
 """The place of a node in its graph."""
 
-TIME, MEMBER, STATE, START = 1, 2, 4, 8
-"""What a node changes with: time, the member, the states; START if it is one number a run."""
+TIME, MEMBER, STATE = 1, 2, 4
+"""What a node changes with: time, the member, the states (which change with both)."""
 
 
 class Node(NamedTuple):
@@ -105,13 +105,13 @@ _NEVER_NEGATIVE: dict[str, Callable[[list[bool]], bool]] = {
 }
 """Whether a result is never below zero, from whether the arguments are."""
 
-_LEAVES = {"number": 0, "time": TIME | START, "start": START}
+_LEAVES = {"time": TIME, "given": MEMBER, "state": STATE | MEMBER}
 
 
 class Graph:
     """Nodes, each after its arguments.
 
-    changes : what each node changes with, of ``TIME``, ``MEMBER``, ``STATE`` and ``START``
+    changes : what each node changes with, of ``TIME``, ``MEMBER`` and ``STATE``
     never_negative : whether each node is surely not below zero, or nan
     """
 
@@ -157,7 +157,7 @@ class Graph:
         if known not in self._known:
             self._known[known] = len(self.nodes)
             self.nodes.append(node)
-            changes = {"given": MEMBER, "state": STATE | MEMBER, **_LEAVES}.get(node.op, 0)
+            changes = _LEAVES.get(node.op, 0)
             for argument in node.arguments:
                 changes |= self.changes[argument]
             self.changes.append(changes)

@@ -92,6 +92,10 @@ class Lanes:
         """Return ``true`` where the mask holds, else ``false``."""
         return self.builder.select(mask, true, false)
 
+    def indicator(self, mask: Value) -> Value:
+        """Return 1 where the mask holds, else 0."""
+        return self.select(mask, self.number(1.0), self.number(0.0))
+
     def compare(self, operator: str, left: Value, right: Value) -> Value:
         """Return a mask; false where either is nan, except that nan differs from everything."""
         ordered = self.builder.fcmp_unordered if operator == "!=" else self.builder.fcmp_ordered

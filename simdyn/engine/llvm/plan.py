@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from simdyn.engine.llvm.build import Level, Model
@@ -14,16 +15,25 @@ Source = Literal["given", "clock", "once", "state", "shared"]
 """Where a part of a kernel reads values that it does not find itself."""
 
 
+PIECE = 800
+"""Nodes that are compiled together."""
+
+
 @dataclass(frozen=True)
 class Part:
     """What one part of a kernel does.
 
     loads : where to read the nodes that others find: the source and the place in it
     computes : nodes to find, each after what it uses
+    pieces : the same in pieces that are compiled apart, as the time that takes grows faster than
+        their length
+    crossing : places of the nodes that one piece leaves for a later one
     """
 
     loads: Mapping[Id, tuple[Source, int]]
     computes: tuple[Id, ...]
+    pieces: tuple[tuple[Id, ...], ...]
+    crossing: Mapping[Id, int]
 
 
 @dataclass(frozen=True)
@@ -63,25 +73,17 @@ def plan(model: Model, wanted: Sequence[str]) -> Plan:
     save, save_reads = _split(
         graph, outputs, lambda node: _is_step(graph, node) and node not in in_step
     )
-    shared = [node for node in save_reads if node in in_step]
-    once = _unique(n for n in (*step_reads, *save_reads) if _is_once(graph, n))
+    once = [node for node in _unique(step_reads, save_reads) if _is_once(graph, node)]
     prepare, prepare_reads = _split(graph, [*once, *initials], lambda n: _is_once(graph, n))
-    prepare_reads += [node for node in prepare if graph.nodes[node].op == "given"]
-    reads = _unique([*prepare_reads, *step_reads, *save_reads])
-    clock = [node for node in reads if _is_clock(graph, node)]
-    given = [node for node in reads if graph.nodes[node].op == "given" and node in prepare]
+    given = [node for node in prepare if graph.nodes[node].op == "given"]
 
-    places: dict[Id, tuple[Source, int]] = {}
-    keys = [level.key for level in levels]
-    for node in reads:
-        op, _, data = graph.nodes[node]
-        if op == "state":
-            places[node] = ("state", keys.index(str(data)))
-    tables: dict[Source, list[Id]] = {"clock": clock, "shared": shared}
-    for source, nodes in tables.items():
-        places |= {node: (source, place) for place, node in enumerate(nodes)}
-    kept: dict[Id, tuple[Source, int]] = {node: ("once", place) for place, node in enumerate(once)}
-    supplied: dict[Id, tuple[Source, int]] = {n: ("given", place) for place, n in enumerate(given)}
+    everything = _unique(prepare_reads, step_reads, save_reads)
+    clock = [node for node in everything if _is_clock(graph, node)]
+    shared = [node for node in save_reads if node in in_step]
+    states = [graph.leaf("state", level.key) for level in levels]
+    found = _places("clock", clock) | _places("state", states) | _places("shared", shared)
+    kept = found | _places("once", once)
+    supplied = found | _places("given", given)
     return Plan(
         graph=graph,
         given=tuple(str(graph.nodes[node].data) for node in given),
@@ -90,17 +92,36 @@ def plan(model: Model, wanted: Sequence[str]) -> Plan:
         clock=tuple(clock),
         once=tuple(once),
         shared=tuple(shared),
-        prepare=_part(prepare, prepare_reads, places | supplied),
-        step=_part(step, step_reads, places | kept),
-        save=_part(save, save_reads, places | kept),
+        prepare=_part(graph, prepare, [*prepare_reads, *given], supplied),
+        step=_part(graph, step, step_reads, kept),
+        save=_part(graph, save, save_reads, kept),
     )
 
 
-def _part(
-    computes: Sequence[Id], reads: Sequence[Id], places: Mapping[Id, tuple[Source, int]]
-) -> Part:
+_Places = dict[Id, tuple[Source, int]]
+
+
+def _places(source: Source, nodes: Sequence[Id]) -> _Places:
+    return {node: (source, place) for place, node in enumerate(nodes)}
+
+
+def _part(graph: Graph, computes: Sequence[Id], reads: Sequence[Id], places: _Places) -> Part:
     loads = {node: places[node] for node in reads}
-    return Part(loads, tuple(node for node in computes if node not in loads))
+    found = tuple(node for node in computes if node not in loads)
+    starts = range(0, max(len(found), 1), PIECE)
+    pieces = tuple(found[start : start + PIECE] for start in starts)
+    return Part(loads, found, pieces, _crossing(graph, pieces))
+
+
+def _crossing(graph: Graph, pieces: Sequence[Sequence[Id]]) -> dict[Id, int]:
+    own = {node: number for number, piece in enumerate(pieces) for node in piece}
+    crossing = (
+        argument
+        for node, number in own.items()
+        for argument in graph.nodes[node].arguments
+        if own.get(argument, number) != number
+    )
+    return {node: place for place, node in enumerate(_unique(crossing))}
 
 
 def _levels(model: Model, outputs: Iterable[Id]) -> tuple[Level, ...]:
@@ -133,7 +154,7 @@ def _split(
         op, arguments, _ = graph.nodes[node]
         if ready:
             computes[node] = None
-        elif node in computes or node in reads or op in {"number"}:
+        elif node in computes or node in reads or op == "number":
             continue
         elif op == "state" or not (op in MASKS or is_own(node)):
             reads[node] = None
@@ -157,5 +178,5 @@ def _is_step(graph: Graph, node: Id) -> bool:
     )
 
 
-def _unique(nodes: Iterable[Id]) -> list[Id]:
-    return list(dict.fromkeys(nodes))
+def _unique(*nodes: Iterable[Id]) -> list[Id]:
+    return list(dict.fromkeys(chain(*nodes)))
