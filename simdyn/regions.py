@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from simdyn.errors import FactError, did_you_mean
+from simdyn.errors import FactError, Refuse, at_once, did_you_mean
 from simdyn.facts.collection import Facts
 from simdyn.records import Number, Record, read_table, read_toml
 
@@ -206,14 +206,19 @@ class Region:
 
 @dataclass(frozen=True)
 class Known:
-    """The names that region files may use: constants and variables of the model, facts."""
+    """The names that region files may use: constants and variables of the model, facts.
+
+    facts : None if they are faulty themselves, so that their use cannot be checked
+    """
 
     constants: frozenset[str]
     variables: frozenset[str]
-    facts: Facts
+    facts: Facts | None
 
 
-def read_regions(folder: Path, shared_priors: Path, known: Known) -> dict[str, Region]:
+def read_regions(
+    folder: Path, shared_priors: Path, known: Known, refuse: Refuse = at_once
+) -> dict[str, Region]:
     """Read every region of `folder`, on top of the priors that all regions share.
 
     Parameters
@@ -221,41 +226,49 @@ def read_regions(folder: Path, shared_priors: Path, known: Known) -> dict[str, R
     folder : holds one folder a region with region.toml, priors.csv, observations.csv, targets.csv
     shared_priors : CSV file of the priors of all regions
     known : names that may be used; any other is refused
-
-    Raises
-    ------
-    FactError : with file, line and mend, for the first wrong entry
+    refuse : is given a FactError with file, line and mend for each wrong entry
     """
-    shared = _read_priors(shared_priors, known.constants)
+    shared = _read_priors(shared_priors, known.constants, refuse)
     keys = sorted(path.parent.name for path in folder.glob("*/region.toml"))
     if not keys:
         raise FactError("no region here. Add a folder with a region.toml.", path=folder)
-    regions = {key: _read_region(folder / key, shared, known) for key in keys}
+    regions: dict[str, Region] = {}
+    for key in keys:
+        try:
+            regions[key] = _read_region(folder / key, shared, known, refuse)
+        except FactError as error:
+            refuse(error)
     for key, region in regions.items():
         for part in region.file.sum_of:
-            if part not in regions:
-                message = f"sum_of names the unknown region '{part}'. {did_you_mean(part, regions)}"
-                raise FactError(message, path=folder / key / "region.toml")
+            if part not in keys:
+                message = f"sum_of names the unknown region '{part}'. {did_you_mean(part, keys)}"
+                refuse(FactError(message, path=folder / key / "region.toml"))
     return regions
 
 
-def _read_region(folder: Path, shared: Mapping[str, Prior], known: Known) -> Region:
+def _read_region(folder: Path, shared: Mapping[str, Prior], known: Known, refuse: Refuse) -> Region:
     toml = read_toml(folder / "region.toml", FactError)
-    file = toml.parse(RegionFile, FactError)
+    try:
+        file = toml.parse(RegionFile, FactError)
+    except FactError:
+        *others, last = toml.errors(RegionFile, FactError)
+        for error in others:
+            refuse(error)
+        raise last from None
     for name, fixed in file.fixed.items():
         line = toml.line_of(("fixed", name))
         if name not in known.constants:
             message = f"unknown constant '{name}'. {did_you_mean(name, known.constants)}"
-            raise FactError(message, path=toml.path, line=line)
+            refuse(FactError(message, path=toml.path, line=line))
         if fixed.fact is not None:
-            _check_fact(fixed.fact, known.facts, toml.path, line)
+            _check_fact(fixed.fact, known.facts, toml.path, line, refuse)
     if file.sum_of:
         return Region(folder.name, file, (), (), ())
-    own = _read_priors(folder / "priors.csv", known.constants)
+    own = _read_priors(folder / "priors.csv", known.constants, refuse)
     priors = {k: v for k, v in {**shared, **own}.items() if k not in file.fixed}
     measured = {name for name, prior in priors.items() if prior.applies_to is Scope.MEASUREMENT}
     readings = [
-        _read_readings(folder / name, record, known, measured)
+        _read_readings(folder / name, record, known, measured, refuse)
         for name, record in (("observations.csv", Observation), ("targets.csv", Reading))
     ]
     return Region(
@@ -267,52 +280,63 @@ def _read_region(folder: Path, shared: Mapping[str, Prior], known: Known) -> Reg
     )
 
 
-def _read_priors(path: Path, constants: frozenset[str]) -> dict[str, Prior]:
+def _read_priors(path: Path, constants: frozenset[str], refuse: Refuse) -> dict[str, Prior]:
     priors: dict[str, Prior] = {}
-    for line, prior in read_table(path, Prior, FactError):
+    for line, prior in read_table(path, Prior, FactError, refuse):
         name = prior.parameter
         if name in priors:
-            raise FactError(f"'{name}' has two priors here. Keep one.", path=path, line=line)
+            refuse(FactError(f"'{name}' has two priors here. Keep one.", path=path, line=line))
         if prior.applies_to is Scope.MODEL and name not in constants:
             message = f"unknown constant '{name}'. {did_you_mean(name, constants)}"
-            raise FactError(message, path=path, line=line, column="'parameter'")
+            refuse(FactError(message, path=path, line=line, column="'parameter'"))
         priors[name] = prior
     return priors
 
 
 def _read_readings(
-    path: Path, record: type[Reading], known: Known, measured: set[str]
+    path: Path, record: type[Reading], known: Known, measured: set[str], refuse: Refuse
 ) -> list[Reading]:
     if not path.exists():
         return []
     readings = []
-    for line, reading in read_table(path, record, FactError):
-        _check_names(reading, known, measured, path, line)
+    for line, reading in read_table(path, record, FactError, refuse):
+        _check_names(reading, known, measured, path, line, refuse)
         has_value = isinstance(reading, Observation) and reading.reading is not None
         for fact_id in reading.fact_ids:
-            _check_fact(fact_id, known.facts, path, line, needs_number=not has_value)
+            _check_fact(fact_id, known.facts, path, line, refuse, needs_number=not has_value)
         readings.append(reading)
     return readings
 
 
-def _check_names(reading: Reading, known: Known, measured: set[str], path: Path, line: int) -> None:
+def _check_names(
+    reading: Reading, known: Known, measured: set[str], path: Path, line: int, refuse: Refuse
+) -> None:
     """Refuse a variable that the model has not, or a measurement parameter without a prior."""
     uses = [(reading.variable, known.variables)]
     uses += [(name, frozenset(measured)) for name in reading.measurement_parameters]
     for name, names in uses:
         if name not in names:
             message = f"'{reading.label}' uses the unknown '{name}'. {did_you_mean(name, names)}"
-            raise FactError(message, path=path, line=line)
+            refuse(FactError(message, path=path, line=line))
 
 
 def _check_fact(
-    fact_id: str, facts: Facts, path: Path, line: int | None, *, needs_number: bool = True
+    fact_id: str,
+    facts: Facts | None,
+    path: Path,
+    line: int | None,
+    refuse: Refuse,
+    *,
+    needs_number: bool = True,
 ) -> None:
     """Refuse a fact that is unknown, or has no number where one is needed, at its line."""
+    if facts is None:
+        return
     try:
         fact = facts[fact_id]
     except FactError as unknown:
-        raise FactError(unknown.message, path=path, line=line) from None
+        refuse(FactError(unknown.message, path=path, line=line))
+        return
     if needs_number and fact.value is None:
         message = f"'{fact_id}' has no number. Give the observation a 'reading'."
-        raise FactError(message, path=path, line=line)
+        refuse(FactError(message, path=path, line=line))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from simdyn.errors import ScenarioError, did_you_mean
+from simdyn.errors import ScenarioError, SimdynError, did_you_mean
 from simdyn.records import Key, Number, Record, TomlFile, read_toml
 
 LEVER_SUFFIX = " lever"
@@ -81,16 +81,31 @@ def read_scenario(path: Path, regions: Iterable[str], levers: Iterable[str]) -> 
     """
     toml = read_toml(path, ScenarioError)
     file = toml.parse(ScenarioFile, ScenarioError)
+    for wrong in _wrong_names(toml, file, regions, levers):
+        raise wrong
+    return Scenario(file, path)
+
+
+def scenario_errors(path: Path, regions: Iterable[str], levers: Iterable[str]) -> list[SimdynError]:
+    """Return everything for which ``read_scenario`` would refuse a file that is valid TOML."""
+    toml = read_toml(path, ScenarioError)
+    if wrong := toml.errors(ScenarioFile, ScenarioError):
+        return wrong
+    return [*_wrong_names(toml, toml.parse(ScenarioFile, ScenarioError), regions, levers)]
+
+
+def _wrong_names(
+    toml: TomlFile, file: ScenarioFile, regions: Iterable[str], levers: Iterable[str]
+) -> Iterator[ScenarioError]:
     known_regions, known_levers = {*regions, ALL_REGIONS}, set(levers)
     for region, settings in file.levers.items():
-        _check_name(region, known_regions, "region", toml, ("levers", region))
+        yield from _wrong_name(region, known_regions, "region", toml, ("levers", region))
         for lever in settings:
             what = f"lever of '{region}'"
-            _check_name(lever, known_levers, what, toml, ("levers", region, lever))
-    if file.name != path.stem:
-        message = f"the name is '{file.name}', the file is {path.name}. Make them the same."
-        raise ScenarioError(message, path=path, line=toml.line_of(("name",)))
-    return Scenario(file, path)
+            yield from _wrong_name(lever, known_levers, what, toml, ("levers", region, lever))
+    if file.name != toml.path.stem:
+        message = f"the name is '{file.name}', the file is {toml.path.name}. Make them the same."
+        yield ScenarioError(message, path=toml.path, line=toml.line_of(("name",)))
 
 
 def read_scenarios(
@@ -109,7 +124,7 @@ def read_scenarios(
     study : the study file, for errors
     regions, levers : names that a scenario may use
     """
-    available = sorted(p.stem for p in folder.glob("*.toml") if p != study)
+    available = [path.stem for path in scenario_files(folder, study)]
     for name, line in names.items():
         if name not in available:
             message = f"unknown scenario '{name}'. {did_you_mean(name, available)}"
@@ -118,7 +133,14 @@ def read_scenarios(
     return tuple(read_scenario(folder / f"{name}.toml", regions, known) for name in names)
 
 
-def _check_name(name: str, known: set[str], what: str, toml: TomlFile, key: Key) -> None:
+def scenario_files(folder: Path, study: Path) -> list[Path]:
+    """Return the files of a folder of scenarios, the study file left out."""
+    return sorted(path for path in folder.glob("*.toml") if path != study)
+
+
+def _wrong_name(
+    name: str, known: set[str], what: str, toml: TomlFile, key: Key
+) -> Iterator[ScenarioError]:
     if name not in known:
         message = f"unknown {what}: '{name}'. {did_you_mean(name, known)}"
-        raise ScenarioError(message, path=toml.path, line=toml.line_of(key))
+        yield ScenarioError(message, path=toml.path, line=toml.line_of(key))

@@ -26,7 +26,7 @@ from simdyn.ensemble import (
     run_years,
     yearly,
 )
-from simdyn.errors import ScenarioError, did_you_mean
+from simdyn.errors import ScenarioError, SimdynError, did_you_mean
 from simdyn.facts.collection import Facts
 from simdyn.facts.reader import read_facts
 from simdyn.indicators import HEADLINES, add_up
@@ -34,7 +34,7 @@ from simdyn.names import EXTENSIVE, LAST_YEAR
 from simdyn.project import Project
 from simdyn.records import Record, TomlFile, read_toml
 from simdyn.regions import Known, Region, read_regions
-from simdyn.scenarios import Scenario, lever_names, read_scenarios
+from simdyn.scenarios import Scenario, lever_names, read_scenarios, scenario_files
 from simdyn.sensitivity import inputs_of, screen
 
 SNAPSHOTS = 10
@@ -151,15 +151,42 @@ def read_study(project: Project, path: Path) -> Study:
     facts = read_facts(project.facts)
     known = Known(constants, frozenset(str(name) for name in kinds.index), facts)
     regions = read_regions(project.regions, project.priors, known)
-    for position, key in enumerate(file.regions):
-        if key not in regions:
-            message = f"unknown region '{key}'. {did_you_mean(key, regions)}"
-            line = _entry_line(toml, "regions", position)
-            raise ScenarioError(message, path=path, line=line)
+    for wrong in _unknown(toml, "region", file.regions, regions):
+        raise wrong
     named = {name: _entry_line(toml, "scenarios", i) for i, name in enumerate(file.scenarios)}
     levers = lever_names(constants)
     scenarios = read_scenarios(project.scenarios, named, path, regions, levers)
     return Study(project, path, file, model, facts, regions, scenarios)
+
+
+def study_errors(path: Path, regions: Iterable[str], scenarios: Path) -> list[SimdynError]:
+    """Return everything wrong with a study file that is valid TOML.
+
+    Parameters
+    ----------
+    regions : keys of the known regions
+    scenarios : the folder of the scenario files
+    """
+    toml = read_toml(path, ScenarioError)
+    if wrong := toml.errors(StudyFile, ScenarioError):
+        return wrong
+    file = toml.parse(StudyFile, ScenarioError)
+    names = [scenario.stem for scenario in scenario_files(scenarios, path)]
+    return [
+        *_unknown(toml, "region", file.regions, regions),
+        *_unknown(toml, "scenario", file.scenarios, names),
+    ]
+
+
+def _unknown(
+    toml: TomlFile, what: str, names: Iterable[str], known: Iterable[str]
+) -> Iterator[ScenarioError]:
+    known = list(known)
+    for position, name in enumerate(names):
+        if name not in known:
+            message = f"unknown {what} '{name}'. {did_you_mean(name, known)}"
+            line = _entry_line(toml, f"{what}s", position)
+            yield ScenarioError(message, path=toml.path, line=line)
 
 
 def _entry_line(toml: TomlFile, name: str, position: int) -> int | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -83,28 +83,36 @@ def read(path: Path | str) -> Parsed:
         that cannot be parsed.
     """
     path = Path(path)
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
+    return parse(path, content_of(path))
+
+
+def content_of(path: Path) -> bytes:
+    """Return what a model file holds; ModelError if it is missing or of an unknown kind."""
+    if path.suffix.lower() not in _READERS:
         msg = f"not a model file. Expected one of: {', '.join(sorted(_READERS))}."
         raise ModelError(msg, path=path)
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise ModelError("no such file. Check the path.", path=path) from None
     except OSError as error:
         raise ModelError(f"cannot be read: {error.strerror}.", path=path) from error
+
+
+def parse(path: Path, content: bytes) -> Parsed:
+    """Parse the content of a model file, which may differ from what the file holds now."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return reader(path, content)
+        return _READERS[path.suffix.lower()](path, content)
 
 
 def _read_vensim(path: Path, content: bytes) -> Parsed:
-    text = _decode(path, content)
+    text = decode(path, content)
     lines = _entry_lines(path, text)
     return Parsed(path, _parse(path, _VENSIM_FILE, "model.mdl", text.encode(), lines), lines)
 
 
-def _decode(path: Path, content: bytes) -> str:
+def decode(path: Path, content: bytes) -> str:
     """Return the text, in the encoding that its byte order mark or first line declares."""
     encoding = next((e for mark, e in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), None)
     encoding = encoding or _declared_encoding(path, content)
@@ -132,20 +140,45 @@ def _declared_encoding(path: Path, content: bytes) -> str:
 
 def _entry_lines(path: Path, text: str) -> dict[str, int]:
     """Return the line on which each equation begins, after checking that the file is whole."""
+    found, rest = entries(text)
+    if rest is not None:
+        msg = "an equation without its '~ unit ~ comment |'. Is the file cut short?"
+        raise ModelError(msg, path=path, line=rest.line)
+    lines: dict[str, int] = {}
+    for entry in found:
+        lines.setdefault(key_of(entry.name), entry.line)
+    return lines
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An equation of a Vensim file, with its unit and comment: ``text[start:end]``.
+
+    line : on which its first word stands
+    """
+
+    name: str
+    line: int
+    start: int
+    end: int
+
+
+def entries(text: str) -> tuple[list[Entry], Entry | None]:
+    """Split the equations of a Vensim file; return them and the rest that is none, if any."""
     equations = text.split(_SKETCH, 1)[0]
     header = _HEADER.match(equations)
     end = header.end() if header else 0
     line = equations.count("\n", 0, end) + 1
-    lines: dict[str, int] = {}
+    found: list[Entry] = []
     while entry := _ENTRY.match(equations, end):
-        lines.setdefault(key_of(_name(entry.group())), line + _blank_lines(entry.group()))
-        line += entry.group().count("\n")
+        item = entry.group()
+        found.append(Entry(_name(item), line + _blank_lines(item), end, entry.end()))
+        line += item.count("\n")
         end = entry.end()
     rest = equations[end:]
-    if rest.strip():
-        msg = "an equation without its '~ unit ~ comment |'. Is the file cut short?"
-        raise ModelError(msg, path=path, line=line + _blank_lines(rest))
-    return lines
+    if not rest.strip():
+        return found, None
+    return found, Entry("", line + _blank_lines(rest), end, len(equations))
 
 
 def _blank_lines(text: str) -> int:
@@ -159,16 +192,21 @@ def _name(equation: str) -> str:
     return " ".join((found.group(1) if found else equation).replace("\\\n", " ").split())
 
 
-def _read_xmile(path: Path, content: bytes) -> Parsed:
+def xml_of(path: Path, content: bytes) -> Any:
+    """Return the root of an XML file; nothing outside it is read."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(content, parser)
+        return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         msg = f"not well-formed XML: {error}. Save the model again as XMILE."
         raise ModelError(msg, path=path, line=line) from None
+
+
+def _read_xmile(path: Path, content: bytes) -> Parsed:
+    root = xml_of(path, content)
     _refuse_in_xmile(path, root)
     lines = {
         key_of(node.get("name", "").replace("\\n", " ")): node.sourceline
@@ -222,24 +260,35 @@ def _parse(
         raise _unparsed(path, section, lines) from error
 
 
-def _unparsed(path: Path, section: Any, lines: Mapping[str, int]) -> ModelError:
-    """Return an error that names the first equation of a section that cannot be parsed."""
-    name = _first_unparsed(section)
-    if name is None:
-        return ModelError("cannot be parsed.", path=path)
-    msg = f"'{name}': its equation cannot be parsed. Check its operators, commas and brackets."
-    return ModelError(msg, path=path, line=lines.get(key_of(name)))
+class UnparsedError(ModelError):
+    """Equations that cannot be parsed: says the first, names all.
+
+    names : of the variables, as they stand in the file; empty if it is not known which they are
+    """
+
+    names: tuple[str, ...] = ()
 
 
-def _first_unparsed(section: Any) -> str | None:
+def _unparsed(path: Path, section: Any, lines: Mapping[str, int]) -> UnparsedError:
+    """Return an error that names the equations of a section that cannot be parsed."""
+    names = tuple(_unparsed_names(section))
+    if not names:
+        return UnparsedError("cannot be parsed.", path=path)
+    msg = f"'{names[0]}': its equation cannot be parsed. Check its operators, commas and brackets."
+    error = UnparsedError(msg, path=path, line=lines.get(key_of(names[0])))
+    error.names = names
+    return error
+
+
+def _unparsed_names(section: Any) -> Iterator[str]:
     with suppress(Exception):
         section.parse(parse_all=False)
         for element in section.elements:
             try:
                 _parse_element(element)
             except Exception:
-                return str(element.name) if hasattr(element, "name") else _name(element.equation)
-    return None
+                known = hasattr(element, "name")
+                yield str(element.name) if known else _name(element.equation)
 
 
 def _parse_element(element: Any) -> None:
@@ -257,3 +306,6 @@ _READERS: dict[str, Callable[[Path, bytes], Parsed]] = {
     ".xmile": _read_xmile,
     ".stmx": _read_xmile,
 }
+
+SUFFIXES = frozenset(_READERS)
+"""How the names of model files end."""
