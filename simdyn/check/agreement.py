@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from simdyn.check.finding import Finding, Severity
-from simdyn.check.subject import Subject
+from simdyn.check.subject import Subject, parts
 from simdyn.check.unit_rules import (
     NUMBER,
     UNKNOWN,
@@ -34,7 +34,6 @@ from simdyn.compile.nodes import (
     Time,
     Variable,
     at_start,
-    at_step,
     children,
     references,
     walk,
@@ -114,9 +113,8 @@ class _Equation:
             self.result(definition.initial, unit, "its starting value is")
             self.flow(definition.flow, unit)
         else:
-            for part in dict.fromkeys((at_start(definition), at_step(definition))):
-                if part is not None:
-                    self.result(part, unit, "its equation gives")
+            for part in parts(self.variable):
+                self.result(part, unit, "its equation gives")
         return list(dict.fromkeys(self.found))
 
     def inferred(self) -> Unit:

@@ -171,7 +171,9 @@ def _with_controls(found: Collected, parsed: Parsed, *, silent: bool = False) ->
     missing = set(CONTROLS) - {key_of(element.name) for element in section.elements}
     if not missing:
         return parsed
-    for key in sorted(missing - found.lost.keys()) if not silent else ():
+    for key in CONTROLS:
+        if silent or key in found.lost or key not in missing:
+            continue
         cause = f"no {spelled(key)}."
         mend = "Add it to the model's settings; is the file cut short?"
         found.findings.append(Finding("settings", found.path, None, "", cause, mend))

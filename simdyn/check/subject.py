@@ -92,9 +92,10 @@ class Subject:
 
 
 def parts(variable: Variable) -> list[Expression]:
-    """Return the expressions of a variable: while starting, in a step, its flow."""
+    """Return the expressions of a variable, each once: while starting, in a step, its flow."""
     found = [part(variable.definition) for part in (at_start, at_step, flow_of)]
-    return list(dict.fromkeys(part for part in found if part is not None))
+    # By identity: comparing long sums would go too deep.
+    return list({id(part): part for part in found if part is not None}.values())
 
 
 def nodes(variable: Variable) -> Iterator[Expression]:

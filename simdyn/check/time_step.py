@@ -41,17 +41,22 @@ UNSTABLE = 2.0
 
 def time_axis(subject: Subject) -> Iterator[Finding]:
     """Yield what keeps the controls from being a time axis."""
-    if subject.lost.keys() & set(CONTROLS):
-        return
-    values = subject.values
-    found = [values.get(key, math.nan) for key in CONTROLS]
-    for key, value in zip(CONTROLS, found, strict=True):
-        variable = subject.variables[key]
+    fine: list[float] = []
+    for key in CONTROLS:
+        value = subject.values.get(key, 0.0)  # if it is not known, another check says why
         if not math.isfinite(value) or _varies(subject.program, key):
             cause = "must be one finite number for all times and members."
+            variable = subject.variables[key]
             yield subject.finding("time axis", variable, cause, "Give it a number.")
-            return
-    start, end, time_step, saveper = found
+        elif key in subject.values and key not in subject.lost:
+            fine.append(value)
+    if len(fine) == len(CONTROLS):
+        yield from _misfits(subject, *fine)
+
+
+def _misfits(
+    subject: Subject, start: float, end: float, time_step: float, saveper: float
+) -> Iterator[Finding]:
     for message in misfits(start, end, time_step, saveper):
         cause, _, mend = message.partition(". ")
         variable = subject.variables["saveper" if message.startswith("SAVE") else TIME_STEP]
