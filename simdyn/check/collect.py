@@ -76,16 +76,19 @@ def collect(path: Path) -> Collected:
 
 def _parse(found: Collected, source: Source) -> Parsed | None:
     """Parse what can be parsed; every round leaves out at least one equation."""
+    lines = source.lines()
     for _ in range(_MOST_FAULTS):
         try:
             parsed = parse(found.path, source.content())
-            return replace(parsed, lines={**parsed.lines, **source.lines()})
+            return replace(parsed, lines={**parsed.lines, **lines})
         except UnparsedError as error:
             faults = _unparsed(error, source)
         except ModelError as error:
             faults = [error]
         for fault in faults:
-            found.findings.append(from_error(fault, "syntax", found.path, named=True))
+            finding = from_error(fault, "syntax", found.path, named=True)
+            line = lines.get(key_of(finding.variable), finding.line)
+            found.findings.append(replace(finding, line=line))
         lost = [source.leave_out(_named(fault), fault.line) for fault in faults]
         if not any(item is not None for item in lost):
             return None
