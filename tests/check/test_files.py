@@ -174,7 +174,7 @@ def test_faults_of_all_files_of_a_project_are_found(project: Project, edit: Edit
     assert "models/regions/songbei/targets.csv" in named
     assert named.count("scenarios/plan.toml") >= 2
     assert named.count("scenarios/study.toml") == 2
-    assert all(found.line for found in findings)
+    assert all(found.line or "is missing" in found.cause for found in findings)
 
 
 def test_a_file_of_a_project_is_checked_within_it(project: Project, edit: Edit) -> None:
