@@ -194,6 +194,8 @@ class _Equation:
 
     def convert(self, given: Unit, wanted: Unit, otherwise: str = "") -> str:
         """Return what mends a unit: a time constant too many or too few, else both units."""
+        if NUMBER in (given, wanted):
+            return "Make the number a constant with a unit of its own."
         for factor, mend in ((1, "Multiply"), (-1, "Divide")):
             if not isinstance(self.time, Wild):
                 moved = times(given, power(self.time, factor))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,8 +23,8 @@ from simdyn.compile.nodes import (
     walk,
 )
 
-HIDDEN = "#"
-"""Marks variables that the compiler added, such as the stocks inside a delay."""
+_HIDDEN = re.compile(r"\w+#\d+[ _]of[ _]")
+"""Begins the names of variables that the compiler added, such as the stocks inside a delay."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Subject:
     @cached_property
     def authors(self) -> list[Variable]:
         """The variables that the author wrote, and that the compiler accepts."""
-        return [v for k, v in self.variables.items() if HIDDEN not in k and k not in self.lost]
+        return [v for k, v in self.variables.items() if not _HIDDEN.match(k) and k not in self.lost]
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -74,8 +75,8 @@ class Subject:
 
     def name_of(self, variable: Variable) -> str:
         """Return the name that the author knows: of the array, or of what a hidden part is in."""
-        if HIDDEN in variable.key:
-            return variable.name.rpartition(" of ")[2]
+        if hidden := _HIDDEN.match(variable.name):
+            return variable.name[hidden.end() :]
         return self.names[variable.key]
 
     def finding(

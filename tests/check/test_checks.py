@@ -1,5 +1,6 @@
 """Every check finds its planted fault at the right place, and nothing in the clean counterpart."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -7,7 +8,12 @@ import pytest
 from check_words import Check, Write, lines_of
 
 from simdyn.check import Severity, check_model
+from simdyn.check.agreement import units_agree
 from simdyn.check.model import CHECKS
+from simdyn.check.subject import Subject
+from simdyn.compile.lower import lower
+from simdyn.compile.nodes import Constant, Reference, Stock
+from simdyn.compile.read import read
 
 
 class Case(NamedTuple):
@@ -193,6 +199,31 @@ def test_what_follows_from_a_fault_is_not_told_twice(check: Check) -> None:
 
 def test_every_check_has_a_test() -> None:
     assert len(CHECKS) == len({case.check for case in CASES} - {"syntax", "equation"}) + 1
+
+
+def test_helpers_and_elements_bear_the_authors_name(write: Write) -> None:
+    program = lower(read(write("x = 1 ~ Person")))
+    like = program.variables["x"]
+    stock = Stock(Constant(1.0), Reference("x"))
+    added = {
+        "delay#1_of_x": replace(like, key="delay#1_of_x", name="delay#1 of x", definition=stock),
+        "#_of_x": replace(like, key="#_of_x", name="# of x", definition=Reference("x")),
+    }
+    subject = Subject(program.path, replace(program, variables=program.variables | added), {})
+    assert [subject.name_of(variable) for variable in added.values()] == ["x", "# of x"]
+    assert "delay#1_of_x" not in {variable.key for variable in subject.authors}
+    (found,) = units_agree(
+        replace(
+            subject, program=replace(program, variables=subject.variables | {"y": _wrong(like)})
+        )
+    )
+    assert (found.variable, found.cause) == ("y", "its equation gives Person, its unit is Widget.")
+
+
+def test_what_loads_has_no_fatal_finding(root: Path) -> None:
+    for path in sorted((root / "tests" / "features").glob("*.mdl")):
+        errors = {f.check for f in check_model(path) if f.severity is Severity.ERROR}
+        assert errors <= {"units"}, path
 
 
 def test_a_clean_model_has_no_findings(growth_path: Path) -> None:
