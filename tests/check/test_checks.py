@@ -212,11 +212,9 @@ def test_helpers_and_elements_bear_the_authors_name(write: Write) -> None:
     subject = Subject(program.path, replace(program, variables=program.variables | added), {})
     assert [subject.name_of(variable) for variable in added.values()] == ["x", "# of x"]
     assert "delay#1_of_x" not in {variable.key for variable in subject.authors}
-    (found,) = units_agree(
-        replace(
-            subject, program=replace(program, variables=subject.variables | {"y": _wrong(like)})
-        )
-    )
+    wrong = replace(like, key="y", name="y", unit="Widget", definition=Reference("delay#1_of_x"))
+    program = replace(program, variables=program.variables | added | {"y": wrong})
+    (found,) = units_agree(Subject(program.path, program, {}))
     assert (found.variable, found.cause) == ("y", "its equation gives Person, its unit is Widget.")
 
 
