@@ -4,36 +4,44 @@ A tangent is the derivative of a variable in one direction of parameter space. A
 by a seed for each parameter (1 for the parameter itself, 0 for the others), so one program serves
 every set of directions; several directions at a time share the values of the model itself. Only
 variables that a parameter reaches have tangents. Where an equation has a kink, the derivative is
-that of the branch taken; jumps in time (PULSE, STEP's start) have none. Source: Griewank and Walther
-(2008), Evaluating Derivatives, chapter 3.
+that of the branch taken; jumps in time (PULSE, a STEP's start, a DELAY FIXED's length) have none.
+Source: Griewank and Walther (2008), Evaluating Derivatives, chapter 3.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
+from typing import Any
 
+from simdyn.compile.functions import spelled
 from simdyn.compile.nodes import (
     CONTROLS,
     ActiveInitial,
+    ArrayCall,
     Binary,
     Call,
     Constant,
     Definition,
+    Exogenous,
     Expression,
     Given,
+    Hold,
     Initial,
     Lookup,
+    Pipe,
     Program,
+    Random,
     Reference,
+    Reservoir,
     Stock,
     Table,
-    Time,
     Unary,
     Variable,
     at_start,
     at_step,
+    children,
     flow_of,
     references,
 )
@@ -65,21 +73,22 @@ def differentiate(program: Program, parameters: Iterable[str], n_direction: int 
     Raises
     ------
     ModelError
-        A parameter sets the time axis, or an equation has no derivative that is known.
+        A parameter sets the time axis or shapes the model, or an equation that a parameter moves
+        has no derivative that is known.
     """
     seeds = list(parameters)
     for key in seeds:
-        if key in CONTROLS:
-            name = program.variables[key].name
-            msg = f"'{name}' sets the time axis, and results have no derivative by it."
+        if key in CONTROLS or key in program.fixed:
+            what = "the time axis" if key in CONTROLS else "the shape of the model"
+            msg = f"'{program.variables[key].name}' sets {what}: there is no derivative by it."
             raise ModelError(msg, path=program.path)
     moved = _moved(program, seeds)
     added = {
-        tangent_of(key, direction): _tangent(program.variables[key], moved, direction, key in seeds)
+        tangent_of(key, direction): _tangent(program, key, moved, direction, key in seeds)
         for key in moved
         for direction in range(n_direction)
     }
-    return Program(program.path, {**program.variables, **added})
+    return replace(program, variables={**program.variables, **added})
 
 
 def _moved(program: Program, seeds: Iterable[str]) -> dict[str, None]:
@@ -99,15 +108,24 @@ def _moved(program: Program, seeds: Iterable[str]) -> dict[str, None]:
     return {key: None for key in program.variables if key in found}
 
 
+class _NoDerivativeError(Exception):
+    """An equation moves in a way whose derivative is not known; says what does."""
+
+
 def _tangent(
-    variable: Variable, moved: Mapping[str, None], direction: int, is_seed: bool
+    program: Program, key: str, moved: Mapping[str, None], direction: int, is_seed: bool
 ) -> Variable:
-    tangents = {key: Reference(tangent_of(key, direction)) for key in moved}
-    definition = Given() if is_seed else _definition(variable.definition, tangents)
+    variable = program.variables[key]
+    tangents = {other: Reference(tangent_of(other, direction)) for other in moved}
+    try:
+        definition = Given() if is_seed else _definition(variable.definition, tangents)
+    except _NoDerivativeError as what:
+        msg = f"'{variable.name}': {what} has no derivative that is known."
+        raise ModelError(msg, path=program.path, line=variable.line) from None
     return replace(
         variable,
         name=tangent_of(variable.name, direction),
-        key=tangent_of(variable.key, direction),
+        key=tangent_of(key, direction),
         kind="auxiliary" if is_seed else variable.kind,
         definition=definition,
     )
@@ -118,42 +136,45 @@ def _definition(definition: Definition, tangents: Mapping[str, Expression]) -> D
         return derivative(expression, tangents)
 
     match definition:
-        case Stock(flow=flow, initial=initial):
-            return Stock(derive(flow), derive(initial))
-        case Initial(value=value):
-            return Initial(derive(value))
-        case ActiveInitial(active=active, initial=initial):
-            return ActiveInitial(derive(active), derive(initial))
-        case Given() | Table():
+        case Stock() | Hold() | Initial() | ActiveInitial():
+            make: Any = type(definition)
+            return make(*(derive(getattr(definition, part.name)) for part in fields(definition)))
+        case Pipe(input=entering, initial=initial):
+            return replace(definition, input=derive(entering), initial=derive(initial))
+        case Reservoir():
+            raise _NoDerivativeError("a stock that may not be negative")
+        case Given() | Exogenous() | Table():
             return ZERO
-        case expression:
-            return derive(expression)
+        case _:
+            return derive(definition)
 
 
 def derivative(node: Expression, tangents: Mapping[str, Expression]) -> Expression:
     """Return the derivative of an expression, from the tangents of variables by key."""
     match node:
-        case Constant() | Time():
-            return ZERO
         case Reference(key):
             return tangents.get(key, ZERO)
-        case Unary(operator=operator, operand=operand):
-            return negative(derivative(operand, tangents)) if operator == "-" else ZERO
-        case Binary(operator=operator, left=left, right=right):
-            pair = (left, right)
-            return _apply(_BINARY.get(operator, _flat), pair, node, tangents)
-        case Call(function=function, arguments=arguments):
-            return _apply(_CALLS[function], arguments, node, tangents)
+        case Unary(operator="-", operand=operand):
+            return negative(derivative(operand, tangents))
+        case Binary() | Call() | Random() | ArrayCall():
+            return _apply(_rule_of(node), node, tangents)
         case Lookup(table=table, argument=argument):
             return product(_slope(table, argument), derivative(argument, tangents))
+    return ZERO
 
 
-def _apply(
-    rule: Rule,
-    arguments: tuple[Expression, ...],
-    node: Expression,
-    tangents: Mapping[str, Expression],
-) -> Expression:
+def _rule_of(node: Binary | Call | Random | ArrayCall) -> Rule:
+    match node:
+        case Binary(operator=operator):
+            return _BINARY.get(operator, _flat)
+        case Call(function=function):
+            return _CALLS[function]
+        case _:
+            return _unknown
+
+
+def _apply(rule: Rule, node: Expression, tangents: Mapping[str, Expression]) -> Expression:
+    arguments = children(node)
     derivatives = tuple(derivative(argument, tangents) for argument in arguments)
     return ZERO if all(d == ZERO for d in derivatives) else rule(arguments, derivatives, node)
 
@@ -206,6 +227,16 @@ def _flat(
     _arguments: tuple[Expression, ...], _derivatives: tuple[Expression, ...], _node: Expression
 ) -> Expression:
     return ZERO
+
+
+def _unknown(
+    _arguments: tuple[Expression, ...], _derivatives: tuple[Expression, ...], node: Expression
+) -> Expression:
+    match node:
+        case Call(function=function) | ArrayCall(function=function):
+            raise _NoDerivativeError(spelled(function))
+        case _:
+            raise _NoDerivativeError("a random number")
 
 
 def _power(
@@ -334,6 +365,7 @@ _CALLS: Mapping[str, Rule] = {
     "cos": _chain(lambda x, _: negative(Call("sin", (x,)))),
     "cosh": _chain(lambda x, _: Call("sinh", (x,))),
     "exp": _chain(lambda _, node: node),
+    "gamma_ln": _unknown,
     "if_then_else": _chosen,
     "integer": _flat,
     "ln": _chain(lambda x, _: quotient(ONE, x)),
@@ -360,7 +392,7 @@ _CALLS: Mapping[str, Rule] = {
 
 def _slope(table: Table, argument: Expression) -> Expression:
     """Return the slope of a lookup at its argument; where it jumps or holds, zero."""
-    if table.kind == "hold_backward" or len(table.x) == 1:
+    if table.kind not in {"interpolate", "extrapolate"} or len(table.x) == 1:
         return ZERO
     points = list(pairwise(zip(table.x, table.y, strict=True)))
     slopes = [(y1 - y0) / (x1 - x0) for (x0, y0), (x1, y1) in points]

@@ -73,6 +73,8 @@ EXPRESSIONS = {
     "ramp ends": "RAMP(2, a / 3, b)",
     "lookup": "WITH LOOKUP(a * Time, ([(0,0)-(9,9)],(0,0),(1,2),(3,1),(9,7)))",
     "held": "WITH LOOKUP(a * 100, ([(0,0)-(9,9)],(0,0),(1,2),(3,1)))",
+    "delays": "SMOOTH3(a * Time, b) + DELAY1(a, b + 1) + DELAY FIXED(a * Time, 1, b)",
+    "samples": "SAMPLE IF TRUE(Time < 2, a * Time, b)",
     "logic": "(a > b) * a + (a = a) * b",
 }
 
@@ -127,6 +129,17 @@ def test_the_time_axis_has_no_derivative(tmp_path: Path) -> None:
     program = _program(tmp_path, "a= 1 ~~|\n")
     with pytest.raises(ModelError, match="'TIME STEP' sets the time axis"):
         differentiate(program, ["time_step"])
+
+
+@pytest.mark.parametrize(
+    ("equation", "what"),
+    [("GAMMA LN(a)", "GAMMA LN"), ("RANDOM UNIFORM(0, a, 1)", "a random number")],
+)
+def test_what_has_no_derivative_is_named(tmp_path: Path, equation: str, what: str) -> None:
+    program = _program(tmp_path, f"a= 1 ~~|\nb= 1 ~~|\nx= {equation} ~~|\n")
+    with pytest.raises(ModelError, match=f"'x': {what} has no derivative"):
+        differentiate(program, ["a"])
+    assert tangent_of("x") not in differentiate(program, ["b"]).variables
 
 
 def test_every_function_has_a_rule() -> None:
