@@ -395,7 +395,7 @@ def _read_priors(path: Path, known: Known, refuse: Refuse) -> dict[str, Prior]:
         if name in priors:
             refuse(FactError(f"'{name}' has two priors here. Keep one.", path=path, line=line))
         if wrong := _wrong_prior(prior, known.constants):
-            refuse(FactError(wrong, path=path, line=line, column="'parameter'"))
+            refuse(FactError(wrong, path=path, line=line))
         priors[name] = prior
     return priors
 

@@ -177,6 +177,36 @@ def test_faults_of_all_files_of_a_project_are_found(project: Project, edit: Edit
     assert all(found.line or "is missing" in found.cause for found in findings)
 
 
+def test_every_rule_of_the_readers_is_collected(project: Project, edit: Edit) -> None:
+    (project.regions / "qiqihar" / "prior.csv").write_text("", encoding="utf-8")
+    edit("models/regions/qiqihar/priors.csv", "yi real yuan/Year", "yuan")
+    edit("models/regions/qiqihar/observations.csv", "GDP growth 2021", "GDP growth 2017-2021")
+    edit("models/regions/qiqihar/targets.csv", "GDP,2022,2022", "GDP,2023,2023")
+    edit("models/regions/qiqihar/targets.csv", "qiqihar.gdp.target_growth_a", "songbei.gdp.target_")
+    edit("models/regions/songbei/priors.csv", "scope factor", "scope faktor")
+    edit("models/regions/hachang_zone/region.toml", '"hachang_rest"', '"hachang_zone", "nowhere"')
+    edit("scenarios/plan.toml", "[levers.songbei]", "[levers.hachang_zone]")
+    edit("scenarios/plan.toml", 'source = "', 'source = "hearsay ')
+    edit("scenarios/plan.toml", '"Plan as written"', '"Baseline"')
+    edit("scenarios/baseline.toml", "title = ", 'title = "Baseline" # ')
+    causes = [f"{found.cause} {found.mend}" for found in check_project(project)]
+    for words in (
+        "nothing reads this file",
+        "'initial GDP' is in 'yi real yuan/Year' in the model",
+        "'GDP growth 2017-2021' stands twice",
+        "reads 2023-2023, but",
+        "unknown fact 'songbei.gdp.target_",
+        "uses the unknown 'scope factor'",
+        "sum_of names 'hachang_zone', itself a sum",
+        "sum_of names the unknown region 'nowhere'",
+        "'hachang_zone' is a sum and has no levers",
+        "unknown source 'hearsay",
+        "has the title of 'baseline'",
+    ):
+        assert any(words in cause for cause in causes), words
+    assert not any("measurement parameter" in cause for cause in causes)
+
+
 def test_a_file_of_a_project_is_checked_within_it(project: Project, edit: Edit) -> None:
     edit("scenarios/plan.toml", '"migration"', '"migratoin"')
     edit("models/priors.csv", "lognormal", "lgnormal")
