@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -61,6 +61,15 @@ class ScenarioError(SimdynError):
 
 class RunError(SimdynError):
     """A run cannot start, or its results cannot be written."""
+
+
+Refuse = Callable[[SimdynError], None]
+"""What a reader does with an error: ``at_once`` raises it, a check collects it."""
+
+
+def at_once(error: SimdynError) -> None:
+    """Raise the first error."""
+    raise error
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

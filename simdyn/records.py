@@ -8,12 +8,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from simdyn.errors import SimdynError, did_you_mean
+from simdyn.errors import Refuse, SimdynError, at_once, did_you_mean
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number that TOML wrote as a number, not as text."""
@@ -47,12 +47,24 @@ class TomlFile:
 
     def parse(self, record: type[RecordT], error: type[SimdynError]) -> RecordT:
         """Return the file as a `record`; raise `error` at the line of the first wrong entry."""
+        for wrong in self.errors(record, error):
+            raise wrong
+        return record.model_validate(self.data)
+
+    def errors(self, record: type[Record], error: type[SimdynError]) -> list[SimdynError]:
+        """Return an `error` at its line for each entry that keeps the file from being a record."""
         try:
-            return record.model_validate(self.data)
+            record.model_validate(self.data)
         except ValidationError as invalid:
-            first = _first(invalid)
-            message = _mend(first, _fields_at(record, first["loc"]))
-            raise error(message, path=self.path, line=self.line_of(first["loc"])) from None
+            return [
+                error(
+                    _mend(each, _fields_at(record, each["loc"])),
+                    path=self.path,
+                    line=self.line_of(each["loc"]),
+                )
+                for each in _in_order(invalid)
+            ]
+        return []
 
 
 TOML_MENDS = {
@@ -92,21 +104,26 @@ def read_toml(path: Path, error: type[SimdynError]) -> TomlFile:
 
 
 def read_table(
-    path: Path, row: type[RecordT], error: type[SimdynError]
+    path: Path, row: type[RecordT], error: type[SimdynError], refuse: Refuse = at_once
 ) -> list[tuple[int, RecordT]]:
     """Return (line, record) for each row of the CSV file `path`; empty cells are left out.
 
-    Raises `error` with file, line and column for the first row that is not a `row`.
+    Refuses each row that is not a `row` with an `error` that has file, line and column.
     """
     reader = csv.reader(io.StringIO(read_text(path, error)), strict=True)
-    rows = _table_rows(reader, path, error)
+    rows = _table_rows(reader, path, error, refuse)
     _, header = next(rows, (1, []))
-    _check_header(header, row, path, error)
-    return [(line, _table_record(cells, header, row, path, line, error)) for line, cells in rows]
+    if wrong := list(_header_errors(header, row, path, error)):
+        for each in wrong:
+            refuse(each)
+        return []
+    parse = _RowParser(header, row, path, error, refuse)
+    records = [(line, parse.record(line, cells)) for line, cells in rows]
+    return [(line, record) for line, record in records if record is not None]
 
 
 def _table_rows(
-    reader: Any, path: Path, error: type[SimdynError]
+    reader: Any, path: Path, error: type[SimdynError], refuse: Refuse
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (first line, cells) of each row that is not blank."""
     line = 1
@@ -116,45 +133,56 @@ def _table_rows(
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as invalid:
-        raise error(f"not valid CSV: {invalid}. Check the quotes.", path=path, line=line) from None
+        refuse(error(f"not valid CSV: {invalid}. Check the quotes.", path=path, line=line))
 
 
-def _check_header(
+def _header_errors(
     header: list[str], row: type[Record], path: Path, error: type[SimdynError]
-) -> None:
+) -> Iterator[SimdynError]:
     expected = list(row.model_fields)
     for position, name in enumerate(header, start=1):
         if name not in expected:
             message = f"unknown column '{name}'. {did_you_mean(name, expected)}"
-            raise error(message, path=path, line=1, column=str(position))
+            yield error(message, path=path, line=1, column=str(position))
         if name in header[: position - 1]:
-            raise error(f"the column '{name}' stands twice.", path=path, line=1)
+            yield error(f"the column '{name}' stands twice.", path=path, line=1)
     required = [name for name, field in row.model_fields.items() if field.is_required()]
     missing = [name for name in required if name not in header]
-    if missing:
-        raise error(f"the column '{missing[0]}' is missing. Add it.", path=path, line=1)
+    for name in missing:
+        yield error(f"the column '{name}' is missing. Add it.", path=path, line=1)
 
 
-def _table_record(
-    cells: list[str],
-    header: list[str],
-    row: type[RecordT],
-    path: Path,
-    line: int,
-    error: type[SimdynError],
-) -> RecordT:
-    if len(cells) != len(header):
-        message = f"{len(cells)} cells where the header has {len(header)}. Quote commas in text."
-        raise error(message, path=path, line=line)
-    values = {name: cell for name, cell in zip(header, cells, strict=True) if cell.strip()}
-    try:
-        return row.model_validate(values)
-    except ValidationError as invalid:
-        first = _first(invalid)
-        name = str(first["loc"][0]) if first["loc"] else ""
-        column = f"{header.index(name) + 1} '{name}'" if name in header else None
-        message = _mend(first, row.model_fields)
-        raise error(message, path=path, line=line, column=column) from None
+@dataclass(frozen=True)
+class _RowParser(Generic[RecordT]):
+    """Makes records of the cells under a header."""
+
+    header: list[str]
+    row: type[RecordT]
+    path: Path
+    error: type[SimdynError]
+    refuse: Refuse
+
+    def record(self, line: int, cells: list[str]) -> RecordT | None:
+        """Return a row's record; refuse each of its wrong cells."""
+        if len(cells) != len(self.header):
+            message = f"{len(cells)} cells where the header has {len(self.header)}."
+            self.refuse(self.error(f"{message} Quote commas in text.", path=self.path, line=line))
+            return None
+        pairs = zip(self.header, cells, strict=True)
+        try:
+            return self.row.model_validate({name: cell for name, cell in pairs if cell.strip()})
+        except ValidationError as invalid:
+            wrong = [self.wrong(each, line) for each in _in_order(invalid)]
+        for each in wrong:
+            self.refuse(each)
+        return None
+
+    def wrong(self, invalid: ErrorDetails, line: int) -> SimdynError:
+        """Return the error about one cell."""
+        name = str(invalid["loc"][0]) if invalid["loc"] else ""
+        column = f"{self.header.index(name) + 1} '{name}'" if name in self.header else None
+        message = _mend(invalid, self.row.model_fields)
+        return self.error(message, path=self.path, line=line, column=column)
 
 
 MENDS = {
@@ -186,10 +214,9 @@ def _mend(error: ErrorDetails, fields: Mapping[str, Any]) -> str:
     return f"'{key}' is {value!r}: {message}." if key else f"{message}."
 
 
-def _first(invalid: ValidationError) -> ErrorDetails:
-    """Return the error to show: an unknown entry before the missing one it is a misspelling of."""
-    errors = invalid.errors()
-    return next((e for e in errors if e["type"] == "extra_forbidden"), errors[0])
+def _in_order(invalid: ValidationError) -> list[ErrorDetails]:
+    """Return the errors, an unknown entry before the missing one it is a misspelling of."""
+    return sorted(invalid.errors(), key=lambda each: each["type"] != "extra_forbidden")
 
 
 def _fields_at(record: type[Record], loc: Key) -> Mapping[str, Any]:

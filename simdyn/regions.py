@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field, model_validator
 
-from simdyn.errors import FactError, did_you_mean
+from simdyn.errors import FactError, Refuse, SimdynError, at_once, did_you_mean
 from simdyn.facts.collection import Facts
 from simdyn.facts.records import Fact, Kind
 from simdyn.names import FIRST_YEAR, LAST_YEAR, SECTORS
@@ -246,14 +246,33 @@ class Region:
 
 @dataclass(frozen=True)
 class Known:
-    """What region files may name: constants and variables of the model by their unit, facts."""
+    """What region files may name: constants and variables of the model by their unit, facts.
 
-    constants: Mapping[str, str]
-    variables: Mapping[str, str]
-    facts: Facts
+    A unit is None if it is not known; the facts are None if they are faulty themselves, so that
+    their use cannot be checked.
+    """
+
+    constants: Mapping[str, str | None]
+    variables: Mapping[str, str | None]
+    facts: Facts | None
 
 
-def read_regions(folder: Path, shared_priors: Path, known: Known) -> dict[str, Region]:
+@dataclass
+class _Tally:
+    """Passes errors on and counts them, as what follows from an error is not told."""
+
+    refuse: Refuse
+    count: int = 0
+
+    def __call__(self, error: SimdynError) -> None:
+        """Take an error."""
+        self.count += 1
+        self.refuse(error)
+
+
+def read_regions(
+    folder: Path, shared_priors: Path, known: Known, refuse: Refuse = at_once
+) -> dict[str, Region]:
     """Read every region of `folder`, on top of the priors that all regions share.
 
     Parameters
@@ -261,156 +280,208 @@ def read_regions(folder: Path, shared_priors: Path, known: Known) -> dict[str, R
     folder : holds one folder a region with region.toml, priors.csv, observations.csv, targets.csv
     shared_priors : CSV file of the priors of all regions
     known : names that may be used; any other is refused
-
-    Raises
-    ------
-    FactError : with file, line and mend, for the first wrong entry
+    refuse : is given a FactError with file, line and mend for each wrong entry
     """
-    shared = _read_priors(shared_priors, known)
+    tally = _Tally(refuse)
+    priors = _read_priors(shared_priors, known, tally)
+    shared = _Shared(priors, whole=tally.count == 0)
     keys = sorted(path.parent.name for path in folder.glob("*/region.toml"))
     if not keys:
         raise FactError("no region here. Add a folder with a region.toml.", path=folder)
-    regions = {key: _read_region(folder / key, shared, known) for key in keys}
+    regions: dict[str, Region] = {}
+    for key in keys:
+        try:
+            regions[key] = _read_region(folder / key, shared, known, refuse)
+        except FactError as error:
+            refuse(error)
     for key, region in regions.items():
-        _check_sum(region, regions, folder / key / "region.toml")
+        for message in _wrong_sums(region.file.sum_of, keys, regions):
+            refuse(FactError(message, path=folder / key / FILES[0]))
     return regions
 
 
-def _check_sum(region: Region, regions: Mapping[str, Region], path: Path) -> None:
-    parts = region.file.sum_of
+@dataclass(frozen=True)
+class _Shared:
+    """The priors of all regions, and whether every row of their file could be read."""
+
+    priors: Mapping[str, Prior]
+    whole: bool
+
+
+def _wrong_sums(
+    parts: Sequence[str], keys: Sequence[str], regions: Mapping[str, Region]
+) -> Iterator[str]:
     for part in parts:
-        if part not in regions:
-            message = f"sum_of names the unknown region '{part}'. {did_you_mean(part, regions)}"
-            raise FactError(message, path=path)
-        if regions[part].is_sum:
-            raise FactError(f"sum_of names '{part}', itself a sum. Name its parts.", path=path)
+        if part not in keys:
+            yield f"sum_of names the unknown region '{part}'. {did_you_mean(part, keys)}"
+        elif part in regions and regions[part].is_sum:
+            yield f"sum_of names '{part}', itself a sum. Name its parts."
     if len(set(parts)) < len(parts):
-        raise FactError("sum_of names a region twice. Name each once.", path=path)
+        yield "sum_of names a region twice. Name each once."
 
 
-def _read_region(folder: Path, shared: Mapping[str, Prior], known: Known) -> Region:
+def _read_region(folder: Path, shared: _Shared, known: Known, refuse: Refuse) -> Region:
     toml = read_toml(folder / FILES[0], FactError)
-    file = toml.parse(RegionFile, FactError)
-    _check_files(folder, FILES[:1] if file.sum_of else FILES)
-    _check_fixed(folder.name, file, toml, known)
+    file = _parse_region(toml, refuse)
+    _check_files(folder, FILES[:1] if file.sum_of else FILES, refuse)
+    _check_fixed(folder.name, file, toml, known, refuse)
     if file.sum_of:
         return Region(folder.name, file, (), (), ())
-    own = _read_priors(folder / "priors.csv", known)
-    priors = {k: v for k, v in {**shared, **own}.items() if k not in file.fixed}
+    tally = _Tally(refuse)
+    own = _read_priors(folder / "priors.csv", known, tally)
+    priors = {k: v for k, v in {**shared.priors, **own}.items() if k not in file.fixed}
     measured = {name for name, prior in priors.items() if prior.applies_to is Scope.MEASUREMENT}
-    observations = _read_readings(folder / "observations.csv", Observation, known, measured)
-    targets = _read_readings(folder / "targets.csv", Reading, known, measured)
-    unused = measured.difference(*(r.measurement_parameters for r in (*observations, *targets)))
-    if unused:
-        message = f"no reading uses the measurement parameter '{min(unused)}'. Delete its prior."
-        raise FactError(message, path=folder / "priors.csv")
-    if file.basis is Basis.FITTED and not observations:
-        message = "basis is 'fitted', but there is no observation. Write 'illustrative'."
-        raise FactError(message, path=toml.path, line=toml.line_of(("basis",)))
+    names = measured if shared.whole and tally.count == 0 else None
+    observations = _read_readings(folder / "observations.csv", Observation, known, names, tally)
+    targets = _read_readings(folder / "targets.csv", Reading, known, names, tally)
+    if tally.count == 0:
+        readings = (*observations, *targets)
+        unused = measured.difference(*(reading.measurement_parameters for reading in readings))
+        _check_uses(unused, folder / "priors.csv", refuse)
+        _check_basis(file, observations, toml, refuse)
     return Region(folder.name, file, tuple(priors.values()), tuple(observations), tuple(targets))
 
 
-def _check_files(folder: Path, admitted: Sequence[str]) -> None:
+def _parse_region(toml: TomlFile, refuse: Refuse) -> RegionFile:
+    """Return the record of a file; of several errors the last is raised."""
+    if errors := toml.errors(RegionFile, FactError):
+        for error in errors[:-1]:
+            refuse(error)
+        raise errors[-1]
+    return toml.parse(RegionFile, FactError)
+
+
+def _check_files(folder: Path, admitted: Sequence[str], refuse: Refuse) -> None:
     """Refuse a file that would be passed over, such as one with a slip in its name."""
     for path in sorted(folder.glob("*.csv")) + sorted(folder.glob("*.toml")):
         if path.name not in admitted:
             message = f"nothing reads this file. {did_you_mean(path.name, admitted)}"
-            raise FactError(message, path=path)
+            refuse(FactError(message, path=path))
 
 
-def _check_fixed(region: str, file: RegionFile, toml: TomlFile, known: Known) -> None:
+def _check_uses(unused: Iterable[str], path: Path, refuse: Refuse) -> None:
+    for name in sorted(unused):
+        message = f"no reading uses the measurement parameter '{name}'. Delete its prior."
+        refuse(FactError(message, path=path))
+
+
+def _check_basis(
+    file: RegionFile, observations: Sequence[Observation], toml: TomlFile, refuse: Refuse
+) -> None:
+    if file.basis is Basis.FITTED and not observations:
+        message = "basis is 'fitted', but there is no observation. Write 'illustrative'."
+        refuse(FactError(message, path=toml.path, line=toml.line_of(("basis",))))
+
+
+def _check_fixed(
+    region: str, file: RegionFile, toml: TomlFile, known: Known, refuse: Refuse
+) -> None:
     for name, fixed in file.fixed.items():
-        line = toml.line_of(("fixed", name))
-        if name not in known.constants:
-            message = f"unknown constant '{name}'. {did_you_mean(name, known.constants)}"
-            raise FactError(message, path=toml.path, line=line)
-        if fixed.fact is not None:
-            fact = _find_fact(fixed.fact, region, known.facts, toml.path, line)
-            _check_number(fact, toml.path, line)
+        for message in _wrong_fixed(region, name, fixed, known):
+            refuse(FactError(message, path=toml.path, line=toml.line_of(("fixed", name))))
 
 
-def _read_priors(path: Path, known: Known) -> dict[str, Prior]:
+def _wrong_fixed(region: str, name: str, fixed: FixedValue, known: Known) -> Iterator[str]:
+    if name not in known.constants:
+        yield f"unknown constant '{name}'. {did_you_mean(name, known.constants)}"
+    if fixed.fact is not None and known.facts is not None:
+        yield from _wrong_fact(fixed.fact, region, known.facts)
+
+
+def _read_priors(path: Path, known: Known, refuse: Refuse) -> dict[str, Prior]:
     priors: dict[str, Prior] = {}
-    for line, prior in read_table(path, Prior, FactError):
+    for line, prior in read_table(path, Prior, FactError, refuse):
         name = prior.parameter
         if name in priors:
-            raise FactError(f"'{name}' has two priors here. Keep one.", path=path, line=line)
-        _check_prior(prior, known, path, line)
+            refuse(FactError(f"'{name}' has two priors here. Keep one.", path=path, line=line))
+        if wrong := _wrong_prior(prior, known.constants):
+            refuse(FactError(wrong, path=path, line=line))
         priors[name] = prior
     return priors
 
 
-def _check_prior(prior: Prior, known: Known, path: Path, line: int) -> None:
-    """Refuse a prior of what the model has not, in another unit, or of a lever."""
-    name, unit = prior.parameter, known.constants.get(prior.parameter)
+def _wrong_prior(prior: Prior, constants: Mapping[str, str | None]) -> str:
+    """Say why a prior is refused: of what the model has not, in another unit, or of a lever."""
+    name = prior.parameter
     if prior.applies_to is Scope.MEASUREMENT:
-        wrong = "" if unit is None else f"'{name}' is a constant of the model. Write 'model'."
-    elif unit is None:
-        wrong = f"unknown constant '{name}'. {did_you_mean(name, known.constants)}"
-    elif name.endswith(" lever"):
-        wrong = f"'{name}' is a lever, which scenarios set. Delete its prior."
-    else:
-        wrong = "" if unit == prior.unit else f"'{name}' is in '{unit}' in the model. Write that."
-    if wrong:
-        raise FactError(wrong, path=path, line=line)
+        return f"'{name}' is a constant of the model. Write 'model'." if name in constants else ""
+    if name not in constants:
+        return f"unknown constant '{name}'. {did_you_mean(name, constants)}"
+    if name.endswith(" lever"):
+        return f"'{name}' is a lever, which scenarios set. Delete its prior."
+    unit = constants[name]
+    return (
+        "" if unit in (None, prior.unit) else f"'{name}' is in '{unit}' in the model. Write that."
+    )
 
 
 def _read_readings(
-    path: Path, record: type[ReadingT], known: Known, measured: set[str]
+    path: Path, record: type[ReadingT], known: Known, measured: set[str] | None, refuse: Refuse
 ) -> list[ReadingT]:
+    """Read a table of readings.
+
+    Parameters
+    ----------
+    measured : names of the measurement parameters; None if they are not known
+    """
     if not path.exists():
         return []
     readings: list[ReadingT] = []
-    for line, reading in read_table(path, record, FactError):
-        if reading.label in {r.label for r in readings}:
-            raise FactError(f"'{reading.label}' stands twice.", path=path, line=line)
-        _check_names(reading, known, measured, path, line)
-        _check_facts(reading, known.facts, path, line)
+    labels: set[str] = set()
+    for line, reading in read_table(path, record, FactError, refuse):
+        if reading.label in labels:
+            refuse(FactError(f"'{reading.label}' stands twice.", path=path, line=line))
+        wrong = [*_wrong_names(reading, known, measured)]
+        wrong += _wrong_facts(reading, path.parent.name, known.facts)
+        for message in wrong:
+            refuse(FactError(message, path=path, line=line))
+        labels.add(reading.label)
         readings.append(reading)
     return readings
 
 
-def _check_names(reading: Reading, known: Known, measured: set[str], path: Path, line: int) -> None:
-    """Refuse a variable that the model has not, or a measurement parameter without a prior."""
+def _wrong_names(reading: Reading, known: Known, measured: set[str] | None) -> Iterator[str]:
+    """Say which variable the model has not, or which measurement parameter has no prior."""
     uses: list[tuple[str, Collection[str]]] = [(reading.variable, known.variables)]
-    uses += [(name, measured) for name in reading.measurement_parameters]
+    if measured is not None:
+        uses += [(name, measured) for name in reading.measurement_parameters]
     for name, names in uses:
         if name not in names:
-            message = f"'{reading.label}' uses the unknown '{name}'. {did_you_mean(name, names)}"
-            raise FactError(message, path=path, line=line)
+            yield f"'{reading.label}' uses the unknown '{name}'. {did_you_mean(name, names)}"
 
 
-def _check_facts(reading: Reading, facts: Facts, path: Path, line: int) -> None:
-    """Refuse a fact that is unknown, of another region, without a number, or read wrongly."""
-    region = path.parent.name
-    found = [_find_fact(fact_id, region, facts, path, line) for fact_id in reading.fact_ids]
-    if not (isinstance(reading, Observation) and reading.reading is not None):
-        for fact in found:
-            _check_number(fact, path, line)
-    if reading.departs:
+def _wrong_facts(reading: Reading, region: str, facts: Facts | None) -> Iterator[str]:
+    """Say which fact is unknown, of another region, without a number, or read wrongly."""
+    if facts is None:
         return
-    first = found[0]
-    if first.kind not in KINDS[reading.operator]:
-        message = f"'{first.id}' is no figure for the operator '{reading.operator}'."
-        raise FactError(f"{message} {DEPARTS}", path=path, line=line)
-    stated = (first.period.years.start, first.period.years.stop - 1)
+    has_value = isinstance(reading, Observation) and reading.reading is not None
+    for fact_id in reading.fact_ids:
+        yield from _wrong_fact(fact_id, region, facts, needs_number=not has_value)
+    first = reading.fact_ids[0]
+    if first in facts and facts[first].region == region and not reading.departs:
+        yield from _wrong_reading(reading, facts[first])
+
+
+def _wrong_reading(reading: Reading, fact: Fact) -> Iterator[str]:
+    """Say where a reading departs from the kind or period of its fact."""
+    if fact.kind not in KINDS[reading.operator]:
+        yield f"'{fact.id}' is no figure for the operator '{reading.operator}'. {DEPARTS}"
+    stated = (fact.period.years.start, fact.period.years.stop - 1)
     if stated != (reading.start, reading.end):
-        message = f"'{reading.label}' reads {reading.start}-{reading.end}, but '{first.id}' is for "
-        raise FactError(f"{message}{first.period}. {DEPARTS}", path=path, line=line)
+        message = f"'{reading.label}' reads {reading.start}-{reading.end}, but '{fact.id}' is for "
+        yield f"{message}{fact.period}. {DEPARTS}"
 
 
-def _find_fact(fact_id: str, region: str, facts: Facts, path: Path, line: int | None) -> Fact:
+def _wrong_fact(
+    fact_id: str, region: str, facts: Facts, *, needs_number: bool = True
+) -> Iterator[str]:
+    """Say whether a fact is unknown, of another region, or has no number where one is needed."""
     try:
         fact = facts[fact_id]
     except FactError as unknown:
-        raise FactError(unknown.message, path=path, line=line) from None
+        yield unknown.message
+        return
     if fact.region != region:
-        message = f"'{fact_id}' is a figure of {fact.region}, not of {region}."
-        raise FactError(message, path=path, line=line)
-    return fact
-
-
-def _check_number(fact: Fact, path: Path, line: int | None) -> None:
-    if fact.value is None:
-        message = f"'{fact.id}' has no number. Give the observation a 'reading'."
-        raise FactError(message, path=path, line=line)
+        yield f"'{fact_id}' is a figure of {fact.region}, not of {region}."
+    elif needs_number and fact.value is None:
+        yield f"'{fact_id}' has no number. Give the observation a 'reading'."

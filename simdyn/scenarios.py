@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
-from simdyn.errors import ScenarioError, did_you_mean
+from simdyn.errors import ScenarioError, SimdynError, did_you_mean
 from simdyn.records import Key, Name, Record, TomlFile, read_toml
 
 LEVER_SUFFIX = " lever"
@@ -76,12 +76,12 @@ class Vocabulary:
 
     regions : by key, the regions that each is the sum of, if it is one
     levers : names of levers
-    sources : ids of documents and publications
+    sources : ids of documents and publications; None if their register is faulty
     """
 
     regions: Mapping[str, tuple[str, ...]]
     levers: frozenset[str]
-    sources: frozenset[str]
+    sources: frozenset[str] | None
 
 
 def constant_of(lever: str) -> str:
@@ -104,16 +104,31 @@ def read_scenario(path: Path, words: Vocabulary) -> Scenario:
     """
     toml = read_toml(path, ScenarioError)
     file = toml.parse(ScenarioFile, ScenarioError)
-    if file.name != path.stem:
-        message = f"the name is '{file.name}', the file is {path.name}. Make them the same."
-        raise ScenarioError(message, path=path, line=toml.line_of(("name",)))
+    for wrong in _wrong_entries(toml, file, words):
+        raise wrong
+    return Scenario(file, path)
+
+
+def scenario_errors(path: Path, words: Vocabulary) -> list[SimdynError]:
+    """Return everything for which ``read_scenario`` would refuse a file that is valid TOML."""
+    toml = read_toml(path, ScenarioError)
+    if wrong := toml.errors(ScenarioFile, ScenarioError):
+        return wrong
+    return [*_wrong_entries(toml, toml.parse(ScenarioFile, ScenarioError), words)]
+
+
+def _wrong_entries(
+    toml: TomlFile, file: ScenarioFile, words: Vocabulary
+) -> Iterator[ScenarioError]:
+    if file.name != toml.path.stem:
+        message = f"the name is '{file.name}', the file is {toml.path.name}. Make them the same."
+        yield ScenarioError(message, path=toml.path, line=toml.line_of(("name",)))
     for region, settings in file.levers.items():
-        _check_region(region, words, toml)
+        yield from _wrong_region(region, words, toml)
         for lever, setting in settings.items():
             key = ("levers", region, lever)
-            _check_name(lever, words.levers, f"lever of '{region}'", toml, key)
-            _check_source(setting.source, words.sources, toml, key)
-    return Scenario(file, path)
+            yield from _wrong_name(lever, words.levers, f"lever of '{region}'", toml, key)
+            yield from _wrong_source(setting.source, words.sources, toml, key)
 
 
 def read_scenarios(
@@ -132,40 +147,54 @@ def read_scenarios(
     ------
     ScenarioError : a scenario is missing or wrong, or two cannot be told apart in results
     """
-    available = sorted(p.stem for p in folder.glob("*.toml") if p != study)
+    available = [path.stem for path in scenario_files(folder, study)]
     for name, line in names.items():
         if name not in available:
             message = f"unknown scenario '{name}'. {did_you_mean(name, available)}"
             raise ScenarioError(message, path=study, line=line)
-    titles: dict[str, str] = {}
     scenarios = tuple(read_scenario(folder / f"{name}.toml", words) for name in names)
-    for scenario in scenarios:
-        other = titles.setdefault(scenario.file.title, scenario.name)
-        if other != scenario.name:
-            message = f"has the title of '{other}'. Give it one of its own."
-            raise ScenarioError(message, path=scenario.path)
+    for wrong in same_titles({scenario.path: scenario.file for scenario in scenarios}):
+        raise wrong
     return scenarios
 
 
-def _check_region(region: str, words: Vocabulary, toml: TomlFile) -> None:
+def same_titles(files: Mapping[Path, ScenarioFile]) -> Iterator[ScenarioError]:
+    """Yield an error for each scenario that has the title of one before it."""
+    first: dict[str, str] = {}
+    for path, file in files.items():
+        other = first.setdefault(file.title, path.stem)
+        if other != path.stem:
+            message = f"has the title of '{other}'. Give it one of its own."
+            yield ScenarioError(message, path=path)
+
+
+def scenario_files(folder: Path, study: Path) -> list[Path]:
+    """Return the files of a folder of scenarios, the study file left out."""
+    return sorted(path for path in folder.glob("*.toml") if path != study)
+
+
+def _wrong_region(region: str, words: Vocabulary, toml: TomlFile) -> Iterator[ScenarioError]:
     key = ("levers", region)
-    _check_name(region, {*words.regions, ALL_REGIONS}, "region", toml, key)
+    yield from _wrong_name(region, {*words.regions, ALL_REGIONS}, "region", toml, key)
     if parts := words.regions.get(region):
         message = f"'{region}' is a sum and has no levers. Set those of {' and '.join(parts)}."
-        raise ScenarioError(message, path=toml.path, line=toml.line_of(key))
+        yield ScenarioError(message, path=toml.path, line=toml.line_of(key))
 
 
-def _check_source(source: str, known: frozenset[str], toml: TomlFile, key: Key) -> None:
+def _wrong_source(
+    source: str, known: frozenset[str] | None, toml: TomlFile, key: Key
+) -> Iterator[ScenarioError]:
     """Refuse a source that names neither a document nor an assumption."""
     name = re.split(r"[,:;]", source)[0].strip()
-    if name != ASSUMPTION and name not in known:
+    if known is not None and name != ASSUMPTION and name not in known:
         message = f"unknown source '{name}'. Write 'assumption', or a document and its section. "
         message += did_you_mean(name, known)
-        raise ScenarioError(message, path=toml.path, line=toml.line_of(key))
+        yield ScenarioError(message, path=toml.path, line=toml.line_of(key))
 
 
-def _check_name(name: str, known: Iterable[str], what: str, toml: TomlFile, key: Key) -> None:
-    known = set(known)
+def _wrong_name(
+    name: str, known: Collection[str], what: str, toml: TomlFile, key: Key
+) -> Iterator[ScenarioError]:
     if name not in known:
         message = f"unknown {what}: '{name}'. {did_you_mean(name, known)}"
-        raise ScenarioError(message, path=toml.path, line=toml.line_of(key))
+        yield ScenarioError(message, path=toml.path, line=toml.line_of(key))

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -21,7 +22,7 @@ from simdyn.calibrate.problem import Problem, make_problem
 from simdyn.calibrate.sample import Sample, sample
 from simdyn.engine.model import Model, load
 from simdyn.ensemble import run_steps, run_years
-from simdyn.errors import RunError, ScenarioError, did_you_mean
+from simdyn.errors import RunError, ScenarioError, SimdynError, did_you_mean
 from simdyn.facts.collection import Facts
 from simdyn.facts.reader import read_facts
 from simdyn.indicators import HEADLINES, add_up
@@ -29,7 +30,15 @@ from simdyn.names import EXTENSIVE, LAST_YEAR
 from simdyn.project import Project
 from simdyn.records import Record, TomlFile, read_toml
 from simdyn.regions import Known, Region, read_regions
-from simdyn.scenarios import Scenario, Vocabulary, lever_names, read_scenarios
+from simdyn.scenarios import (
+    Scenario,
+    ScenarioFile,
+    Vocabulary,
+    lever_names,
+    read_scenarios,
+    same_titles,
+    scenario_files,
+)
 from simdyn.sensitivity import inputs_of, screen
 from simdyn.years import Years, yearly
 
@@ -171,16 +180,54 @@ def read_study(project: Project, path: Path) -> Study:
     facts = read_facts(project.facts)
     known = Known(constants, units, facts)
     regions = read_regions(project.regions, project.priors, known)
-    for position, key in enumerate(file.regions):
-        if key not in regions:
-            message = f"unknown region '{key}'. {did_you_mean(key, regions)}"
-            line = _entry_line(toml, "regions", position)
-            raise ScenarioError(message, path=path, line=line)
+    for wrong in _unknown(toml, "region", file.regions, regions):
+        raise wrong
     named = {name: _entry_line(toml, "scenarios", i) for i, name in enumerate(file.scenarios)}
     sums = {key: region.file.sum_of for key, region in regions.items()}
     words = Vocabulary(sums, frozenset(lever_names(constants)), frozenset(facts.sources))
     scenarios = read_scenarios(project.scenarios, named, path, words)
     return Study(project, path, file, model, facts, regions, scenarios)
+
+
+def study_errors(path: Path, regions: Iterable[str], scenarios: Path) -> list[SimdynError]:
+    """Return everything wrong with a study file that is valid TOML.
+
+    Parameters
+    ----------
+    regions : keys of the known regions
+    scenarios : the folder of the scenario files
+    """
+    toml = read_toml(path, ScenarioError)
+    if wrong := toml.errors(StudyFile, ScenarioError):
+        return wrong
+    file = toml.parse(StudyFile, ScenarioError)
+    found = {scenario.stem: scenario for scenario in scenario_files(scenarios, path)}
+    named = [found[name] for name in file.scenarios if name in found]
+    return [
+        *_unknown(toml, "region", file.regions, regions),
+        *_unknown(toml, "scenario", file.scenarios, found),
+        *same_titles(_readable(named)),
+    ]
+
+
+def _readable(paths: Iterable[Path]) -> dict[Path, ScenarioFile]:
+    """Return the scenario files that have the form of one."""
+    files: dict[Path, ScenarioFile] = {}
+    for path in paths:
+        with suppress(ScenarioError):
+            files[path] = read_toml(path, ScenarioError).parse(ScenarioFile, ScenarioError)
+    return files
+
+
+def _unknown(
+    toml: TomlFile, what: str, names: Iterable[str], known: Iterable[str]
+) -> Iterator[ScenarioError]:
+    known = list(known)
+    for position, name in enumerate(names):
+        if name not in known:
+            message = f"unknown {what} '{name}'. {did_you_mean(name, known)}"
+            line = _entry_line(toml, f"{what}s", position)
+            yield ScenarioError(message, path=toml.path, line=line)
 
 
 def _entry_line(toml: TomlFile, name: str, position: int) -> int | None:

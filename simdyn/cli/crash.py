@@ -13,7 +13,7 @@ from pathlib import Path
 from simdyn.errors import RunError
 from simdyn.project import find_project
 
-PACKAGES = ("simdyn", "numpy", "pysd", "rich", "scipy", "typer", "xarray")
+PACKAGES = ("simdyn", "numpy", "pint", "pysd", "rich", "scipy", "typer", "xarray")
 
 
 def write_log(error: BaseException) -> Path:

@@ -58,9 +58,12 @@ _ENTRY = re.compile(rf"{_ITEM}~{_ITEM}(?:~[^~|]*+(?:~{_ITEM})?)?\|", re.DOTALL)
 _NAME = re.compile(r'\s*("(?:\\"|[^"])*+"|[^=(\[:<~]+)')
 _MACRO = re.compile(r":MACRO:.*?:END OF MACRO:", re.DOTALL)
 _MACRO_HEAD = re.compile(r":MACRO:[^(]*\([^)]*\)")
+_BLANKED = re.compile(r"[^\n]")
 _MACRO_END = ":END OF MACRO:"
 
 _VENSIM_FILE = partial(VensimFile, encoding="utf-8")
+
+_CHECK = "Check its operators, commas and brackets."
 
 _ISEE = b'xmlns:isee="http://iseesystems.com/XMILE" '
 _METHODS = frozenset({"euler", "rk4"})
@@ -97,36 +100,38 @@ def read(path: Path | str) -> Parsed:
         that cannot be parsed.
     """
     path = Path(path)
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
+    return parse(path, content_of(path))
+
+
+def content_of(path: Path) -> bytes:
+    """Return what a model file holds; ModelError if it is missing or of an unknown kind."""
+    if path.suffix.lower() not in _READERS:
         msg = f"not a model file. Expected one of: {', '.join(sorted(_READERS))}."
         raise ModelError(msg, path=path)
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise ModelError("no such file. Check the path.", path=path) from None
     except OSError as error:
         raise ModelError(f"cannot be read: {error.strerror}.", path=path) from error
+
+
+def parse(path: Path, content: bytes) -> Parsed:
+    """Parse the content of a model file, which may differ from what the file holds now."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return reader(path, content)
+        return _READERS[path.suffix.lower()](path, content)
 
 
 def _read_vensim(path: Path, content: bytes) -> Parsed:
-    text = _decode(path, content)
-    equations = _SKETCH.split(text, maxsplit=1)[0]
-    macros = _MACRO.findall(equations)
-    main = _MACRO.sub(lambda macro: "\n" * macro.group().count("\n"), equations)
-    entries = list(_entries(path, main))
+    text = decode(path, content)
+    found = _all_entries(path, text)
     # PySD takes a macro that stands behind equations for one of them.
-    ordered = [_macro(path, equations, macro) for macro in macros]
-    ordered += [_with_clear_powers(entry) for _, entry in entries]
-    lines: dict[str, tuple[int, ...]] = {}
-    for line, entry in entries:
-        key = key_of(_name(entry))
-        lines[key] = (*lines.get(key, ()), line)
+    ordered = [_macro(path, text, macro) for macro in _MACRO.finditer(_equations(text))]
+    ordered += [_with_clear_powers(entry.text) for entry in found]
+    lines = lines_of(found)
     model = _parse(path, _VENSIM_FILE, "model.mdl", "\n".join(ordered).encode(), lines)
-    return Parsed(path, model, lines, explicit_mappings(_left_sides(entries)))
+    return Parsed(path, model, lines, explicit_mappings(_left_sides(found)))
 
 
 def _with_clear_powers(entry: str) -> str:
@@ -139,26 +144,26 @@ def _with_clear_powers(entry: str) -> str:
     return clear_powers(entry[:end]) + entry[end:]
 
 
-def _left_sides(entries: Iterable[tuple[int, str]]) -> Iterator[str]:
+def _left_sides(found: Iterable[Entry]) -> Iterator[str]:
     """Yield the equations without units and comments, continued lines joined."""
-    for _, entry in entries:
-        found = re.match(_ITEM, entry, re.DOTALL)
-        yield (found.group() if found else entry).replace("\\\n", " ")
+    for entry in found:
+        head = re.match(_ITEM, entry.text, re.DOTALL)
+        yield (head.group() if head else entry.text).replace("\\\n", " ")
 
 
-def _macro(path: Path, equations: str, macro: str) -> str:
+def _macro(path: Path, text: str, macro: re.Match[str]) -> str:
     """Return a macro as PySD shall read it, after checking that it is whole."""
-    line = equations.count("\n", 0, equations.index(macro))
-    head = _MACRO_HEAD.match(macro)
+    above = text.count("\n", 0, macro.start())
+    head = _MACRO_HEAD.match(macro.group())
     if head is None:
         msg = "a macro without its list of parameters. Write :MACRO: name(parameter, ...)."
-        raise ModelError(msg, path=path, line=line + 1)
-    body = macro[head.end() :].removesuffix(_MACRO_END)
-    entries = _entries(path, body, line + head.group().count("\n"))
-    return head.group() + "".join(_with_clear_powers(e) for _, e in entries) + _MACRO_END
+        raise ModelError(msg, path=path, line=above + 1)
+    body = macro.group()[head.end() :].removesuffix(_MACRO_END)
+    found = _all_entries(path, body, above + head.group().count("\n"))
+    return head.group() + "".join(_with_clear_powers(e.text) for e in found) + _MACRO_END
 
 
-def _decode(path: Path, content: bytes) -> str:
+def decode(path: Path, content: bytes) -> str:
     """Return the text, in the encoding that its byte order mark or first line declares."""
     encoding = next((e for mark, e in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), None)
     encoding = encoding or _declared_encoding(path, content)
@@ -184,24 +189,72 @@ def _declared_encoding(path: Path, content: bytes) -> str:
     return ENCODINGS[name.lower()]
 
 
-def _entries(path: Path, equations: str, above: int = 0) -> Iterator[tuple[int, str]]:
-    """Yield the line and text of each equation, after checking that the file is whole."""
+@dataclass(frozen=True)
+class Entry:
+    """An equation of a Vensim file, with its unit and comment: ``text``, from ``start`` to ``end``.
+
+    line : on which its first word stands
+    """
+
+    name: str
+    line: int
+    start: int
+    end: int
+    text: str
+
+
+def entries(text: str, above: int = 0) -> tuple[list[Entry], Entry | None]:
+    """Split the equations of a Vensim file; return them and the rest that is none, if any.
+
+    Macros are passed over.
+
+    Parameters
+    ----------
+    above : lines of the file above the text
+    """
+    equations = _MACRO.sub(lambda macro: _BLANKED.sub(" ", macro.group()), _equations(text))
     header = _HEADER.match(equations)
     end = header.end() if header else 0
     line = above + equations.count("\n", 0, end) + 1
-    while entry := _ENTRY.match(equations, end):
-        yield line + _blank_lines(entry.group()), entry.group()
-        line += entry.group().count("\n")
-        end = entry.end()
+    found: list[Entry] = []
+    while match := _ENTRY.match(equations, end):
+        found.append(_entry(match.group(), line, end, match.end()))
+        line += match.group().count("\n")
+        end = match.end()
     rest = equations[end:]
-    if rest.strip():
+    if not rest.strip():
+        return found, None
+    return found, _entry(rest, line, end, len(equations))
+
+
+def _entry(item: str, line: int, start: int, end: int) -> Entry:
+    """Return the equation of an item, which may have blanks before it."""
+    text = item.lstrip()
+    n_blank = len(item) - len(text)
+    return Entry(_name(text), line + item.count("\n", 0, n_blank), start + n_blank, end, text)
+
+
+def _equations(text: str) -> str:
+    """Return the part of a Vensim file that is no drawing."""
+    return _SKETCH.split(text, maxsplit=1)[0]
+
+
+def _all_entries(path: Path, text: str, above: int = 0) -> list[Entry]:
+    """Return the equations of a file that is whole."""
+    found, rest = entries(text, above)
+    if rest is not None:
         msg = "an equation without its '~ unit ~ comment |'. Is the file cut short?"
-        raise ModelError(msg, path=path, line=line + _blank_lines(rest))
+        raise ModelError(msg, path=path, line=rest.line)
+    return found
 
 
-def _blank_lines(text: str) -> int:
-    """Return the number of line ends before the first word."""
-    return text.count("\n", 0, len(text) - len(text.lstrip()))
+def lines_of(found: Iterable[Entry]) -> dict[str, tuple[int, ...]]:
+    """Return the lines on which the equations of each variable begin, by key."""
+    lines: dict[str, tuple[int, ...]] = {}
+    for entry in found:
+        key = key_of(entry.name)
+        lines[key] = (*lines.get(key, ()), entry.line)
+    return lines
 
 
 def _name(equation: str) -> str:
@@ -210,7 +263,8 @@ def _name(equation: str) -> str:
     return " ".join((found.group(1) if found else equation).replace("\\\n", " ").split())
 
 
-def _read_xmile(path: Path, content: bytes) -> Parsed:
+def xml_of(path: Path, content: bytes) -> Any:
+    """Return the root of an XML file; nothing outside it is read."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
@@ -218,11 +272,15 @@ def _read_xmile(path: Path, content: bytes) -> Parsed:
         # Stella has written files that use its own prefix without declaring it.
         content = content.replace(b"<xmile ", b"<xmile " + _ISEE, 1)
     try:
-        root = etree.fromstring(content, parser)
+        return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         msg = f"not well-formed XML: {error}. Save the model again as XMILE."
         raise ModelError(msg, path=path, line=line) from None
+
+
+def _read_xmile(path: Path, content: bytes) -> Parsed:
+    root = xml_of(path, content)
     _refuse_in_xmile(path, root)
     lines = {
         key_of(node.get("name", "").replace("\\n", " ")): (node.sourceline,)
@@ -291,16 +349,31 @@ def _parse(
         raise ModelError("cannot be parsed.", path=path) from error
 
 
-def _unparsed(path: Path, section: Any, lines: Mapping[str, tuple[int, ...]]) -> ModelError:
-    """Return an error that names the first equation of a section that cannot be parsed."""
-    name = _first_unparsed(section)
-    if name is None:
-        return ModelError("cannot be parsed.", path=path)
-    msg = f"'{name}': its equation cannot be parsed. Check its operators, commas and brackets."
-    return ModelError(msg, path=path, line=next(iter(lines.get(key_of(name), ())), None))
+class UnparsedError(ModelError):
+    """Equations that cannot be parsed: says the first, names all.
+
+    names : of the variables, as they stand in the file; empty if it is not known which they are
+    """
+
+    names: tuple[str, ...] = ()
 
 
-def _first_unparsed(section: Any) -> str | None:
+def _unparsed(path: Path, section: Any, lines: Mapping[str, tuple[int, ...]]) -> UnparsedError:
+    """Return an error that names the equations of a section that cannot be parsed."""
+    names = tuple(_unparsed_names(section))
+    if not names:
+        return UnparsedError("cannot be parsed.", path=path)
+    if section.type == "macro":
+        msg = f"in macro {section.name}, the equation of '{names[0]}' cannot be parsed. {_CHECK}"
+        return UnparsedError(msg, path=path)
+    msg = f"'{names[0]}': its equation cannot be parsed. {_CHECK}"
+    line = next(iter(lines.get(key_of(names[0]), ())), None)
+    error = UnparsedError(msg, path=path, line=line)
+    error.names = names
+    return error
+
+
+def _unparsed_names(section: Any) -> Iterator[str]:
     with suppress(Exception):
         section.parse(parse_all=False)
         for element in section.elements:
@@ -309,8 +382,8 @@ def _first_unparsed(section: Any) -> str | None:
             try:
                 _parse_element(element)
             except Exception:
-                return str(element.name) if hasattr(element, "name") else _name(element.equation)
-    return None
+                known = hasattr(element, "name")
+                yield str(element.name) if known else _name(element.equation)
 
 
 def _parse_element(element: Any) -> None:
@@ -328,3 +401,6 @@ _READERS: dict[str, Callable[[Path, bytes], Parsed]] = {
     ".xmile": _read_xmile,
     ".stmx": _read_xmile,
 }
+
+SUFFIXES = frozenset(_READERS)
+"""How the names of model files end."""

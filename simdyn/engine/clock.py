@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -88,16 +88,28 @@ def clock_from(program: Program, kernel: Kernel, given: Mapping[str, Value]) -> 
     """Return the time axis from the kernel of the controls; see ``clock_of``."""
     found = _controls(program, kernel, given)
     start, end, time_step, saveper = (found[key] for key in CONTROLS)
-    if time_step <= 0 or saveper <= 0 or end < start:
-        msg = "TIME STEP and SAVEPER must be above 0, and FINAL TIME not before INITIAL TIME."
-        raise ModelError(msg, path=program.path)
-    n_step = _times_in(program, "TIME STEP", time_step, "the span", end - start)
-    if n_step > _MOST_STEPS:
-        msg = f"{n_step:g} steps are too many. Choose a longer TIME STEP."
-        raise ModelError(msg, path=program.path)
-    save_every = _times_in(program, "TIME STEP", time_step, "SAVEPER", saveper)
-    _times_in(program, "SAVEPER", saveper, "the span", end - start)
+    for message in misfits(start, end, time_step, saveper):
+        raise ModelError(message, path=program.path)
+    n_step, save_every = round((end - start) / time_step), round(saveper / time_step)
     return Clock(start, end, time_step, n_step, save_every)
+
+
+def misfits(start: float, end: float, time_step: float, saveper: float) -> Iterator[str]:
+    """Yield what keeps these controls from being a time axis, with its mend."""
+    if time_step <= 0 or saveper <= 0 or end < start:
+        yield "TIME STEP and SAVEPER must be above 0, and FINAL TIME not before INITIAL TIME."
+        return
+    yield from _misfit("TIME STEP", time_step, "the span", end - start)
+    if (n_step := (end - start) / time_step) > _MOST_STEPS:
+        yield f"{n_step:g} steps are too many. Choose a longer TIME STEP."
+    yield from _misfit("TIME STEP", time_step, "SAVEPER", saveper)
+    yield from _misfit("SAVEPER", saveper, "the span", end - start)
+
+
+def _misfit(name: str, step: float, whole: str, span: float) -> Iterator[str]:
+    exact = span / step
+    if not math.isfinite(exact) or abs(exact - round(exact)) > _TOLERANCE:
+        yield f"{name} {step:g} does not divide {whole} {span:g}. Change one of them."
 
 
 def _controls(program: Program, kernel: Kernel, given: Mapping[str, Value]) -> dict[str, float]:
@@ -112,12 +124,3 @@ def _controls(program: Program, kernel: Kernel, given: Mapping[str, Value]) -> d
             raise ModelError(msg, path=program.path, line=variable.line)
         found[key] = float(value)
     return found
-
-
-def _times_in(program: Program, name: str, step: float, whole: str, span: float) -> int:
-    """Return how many times a step fits a span, which it must divide."""
-    exact = span / step
-    if abs(exact - round(exact)) > _TOLERANCE:
-        msg = f"{name} {step:g} does not divide {whole} {span:g}. Change one of them."
-        raise ModelError(msg, path=program.path)
-    return round(exact)

@@ -1,0 +1,96 @@
+"""Check a whole project: the model, and every file that refers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from simdyn.check.collect import Collected, collect
+from simdyn.check.finding import Finding, from_error, in_order
+from simdyn.check.model import findings_of
+from simdyn.compile.nodes import Program
+from simdyn.engine.selection import rows_of
+from simdyn.errors import ScenarioError, SimdynError
+from simdyn.facts.collection import Facts
+from simdyn.facts.reader import check_facts, read_facts
+from simdyn.project import Project
+from simdyn.records import TomlFile, read_toml
+from simdyn.regions import Known, read_regions
+from simdyn.scenarios import Vocabulary, lever_names, scenario_errors
+from simdyn.study import StudyFile, study_errors
+
+
+@dataclass
+class _Report:
+    """Collects findings."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, check: str, path: Path, errors: Iterable[SimdynError]) -> None:
+        self.findings += [from_error(error, check, path) for error in errors]
+
+
+def check_project(project: Project) -> list[Finding]:
+    """Return everything wrong with the model, facts, priors, regions, scenarios and studies."""
+    report = _Report()
+    collected = collect(project.model)
+    report.findings += findings_of(collected)
+    faulty = check_facts(project.facts)
+    report.add("facts", project.facts, faulty)
+    if collected.program is None:
+        return in_order(report.findings)
+    facts = None if faulty else read_facts(project.facts)
+    known = _known(collected, collected.program, facts)
+    sums = _check_regions(report, project, known)
+    levers = frozenset(lever_names(known.constants))
+    words = Vocabulary(sums, levers, None if facts is None else frozenset(facts.sources))
+    for path in sorted(project.scenarios.glob("*.toml")):
+        report.findings += _check_plan(path, words)
+    return in_order(report.findings)
+
+
+def _known(collected: Collected, program: Program, facts: Facts | None) -> Known:
+    """Return what region files may name; what was left out of the model may be named as well."""
+    lost: dict[str, str | None] = {item.name: item.unit or None for item in collected.lost.values()}
+    arrays = program.arrays
+    rows = {
+        arrays[key].name if key in arrays else row.name: row
+        for key, row in rows_of(program).items()
+    }
+    variables: dict[str, str | None] = {name: row.unit for name, row in rows.items()}
+    constants = {name: row.unit for name, row in rows.items() if row.kind == "constant"}
+    return Known({**constants, **lost}, {**variables, **lost}, facts)
+
+
+def _check_regions(report: _Report, project: Project, known: Known) -> dict[str, tuple[str, ...]]:
+    """Check the regions; return of which others each is the sum, by key."""
+    errors: list[SimdynError] = []
+    sums: dict[str, tuple[str, ...]] = {
+        path.parent.name: () for path in sorted(project.regions.glob("*/region.toml"))
+    }
+    try:
+        regions = read_regions(project.regions, project.priors, known, errors.append)
+        sums |= {key: region.file.sum_of for key, region in regions.items()}
+    except SimdynError as error:
+        errors.append(error)
+    report.add("region", project.regions, errors)
+    return sums
+
+
+def _check_plan(path: Path, words: Vocabulary) -> list[Finding]:
+    """Return everything wrong with a scenario or study file."""
+    check = "scenario"
+    try:
+        if is_study(read_toml(path, ScenarioError)):
+            check, errors = "study", study_errors(path, words.regions, path.parent)
+        else:
+            errors = scenario_errors(path, words)
+    except SimdynError as error:
+        errors = [error]
+    return [from_error(error, check, path) for error in errors]
+
+
+def is_study(toml: TomlFile) -> bool:
+    """Return whether a TOML file is meant as a study, by entries that only studies have."""
+    return not toml.data.keys().isdisjoint(StudyFile.model_fields.keys() - {"name", "title"})
