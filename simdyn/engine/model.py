@@ -119,7 +119,7 @@ class Model:
         variables: Iterable[str] | None = None,
         *,
         save: Literal["saveper", "step"] = "saveper",
-        method: MethodName | None = None,
+        method: MethodName | None = "euler",
         data_files: Iterable[Path | str] | None = None,
         seed: int = 0,
     ) -> pd.DataFrame:
@@ -133,7 +133,7 @@ class Model:
             one. Names match whatever their case, blanks and underscores.
         variables : names to return, of variables or elements; all if None
         save : keep results every SAVEPER or every step
-        method : of integration; the file's own if None
+        method : of integration; None for the one that the file asks for
         data_files : .csv or .tab tables of the variables that are data
         seed : of random functions
 
@@ -179,7 +179,7 @@ class Model:
         save: Save = "saveper",
         block: int = BLOCK,
         threads: int | None = None,
-        method: MethodName | None = None,
+        method: MethodName | None = "euler",
         data_files: Iterable[Path | str] | None = None,
         seed: int = 0,
     ) -> xr.Dataset:
