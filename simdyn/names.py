@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 MEMBER = "member"
 TIME = "time"
+PARAMETER = "parameter"
 
 FIRST_YEAR = 2015
 LAST_YEAR = 2035

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
+from simdyn.arrays import Array
 from simdyn.compile.lower import lower
 from simdyn.compile.nodes import Program, Variable
 from simdyn.compile.order import check
@@ -20,11 +21,12 @@ from simdyn.compile.read import read
 from simdyn.engine.backends import BackendName, Backends, keep
 from simdyn.engine.clock import Save, clock_of
 from simdyn.engine.data_files import data_of
+from simdyn.engine.derivatives import Tangents, tangents_of
 from simdyn.engine.methods import MethodName
 from simdyn.engine.runs import BLOCK, Runs, simulate
 from simdyn.engine.selection import Selection, rows_of, select
 from simdyn.errors import ModelError
-from simdyn.names import MEMBER, TIME
+from simdyn.names import MEMBER, PARAMETER, TIME
 
 STATUS = "status"
 BAD_VARIABLE = "bad_variable"
@@ -73,6 +75,7 @@ class Model:
         self._shaped = shaped
         self._choice = backend
         self._backends = Backends(program, backend)
+        self._derived: dict[object, Tangents] = {}
         self._reshaped: dict[frozenset[tuple[str, float]], Backends] = {}
 
     def __repr__(self) -> str:
@@ -182,6 +185,7 @@ class Model:
         method: MethodName | None = "euler",
         data_files: Iterable[Path | str] | None = None,
         seed: int = 0,
+        derivatives: Iterable[str] = (),
     ) -> xr.Dataset:
         """Run the model once for each member.
 
@@ -198,14 +202,16 @@ class Model:
         block : members that are run together
         threads : blocks that run at the same time, by default one a processor; NumPy uses one
         method, data_files, seed : as in ``run``; random numbers depend on the label of the member
+        derivatives : parameters by which the exact derivatives of the variables are wanted, by
+            differentiation of the equations in forward mode
 
         Returns
         -------
         Dataset
             A variable (member, time) for each name, with the dimensions of its subscripts behind
-            these, and (member,): ``status``, 0 if all values are finite, else 1 + the row in
-            ``Model.variables`` of the first bad variable; ``bad_variable``, its name or "";
-            ``bad_time``, when, or nan.
+            these; its derivatives ``d(name)`` (member, time, parameter), if wanted; and (member,):
+            ``status``, 0 if all values are finite, else 1 + the row in ``Model.variables`` of the
+            first bad variable; ``bad_variable``, its name or ""; ``bad_time``, when, or nan.
 
         Raises
         ------
@@ -214,7 +220,8 @@ class Model:
         """
         index = params.index if isinstance(params, pd.DataFrame) else None
         options = {"save": save, "block": block, "threads": threads, "method": method, "seed": seed}
-        return self._ensemble(_by_name(params), index, variables, data_files, options)
+        by = tuple(derivatives)
+        return self._ensemble(_by_name(params), index, variables, data_files, options, by)
 
     def _ensemble(
         self,
@@ -223,18 +230,18 @@ class Model:
         variables: Iterable[str],
         data_files: Iterable[Path | str] | None,
         options: Mapping[str, Any],
+        derivatives: tuple[str, ...] = (),
     ) -> xr.Dataset:
         """Run members of these labels; 0, 1, ... if None."""
         wanted = self._select(variables)
         backends = self._backends_for(params)
-        runs = simulate(
-            backends,
-            params,
-            self._scalars(wanted),
+        simulate_here: Any = partial(
+            simulate,
             data=data_of(backends.program, data_files or ()),
             labels=None if index is None else _numbered(index),
             **options,
         )
+        runs = simulate_here(backends, params, self._scalars(wanted))
         status = {
             STATUS: (MEMBER, runs.status),
             BAD_VARIABLE: (MEMBER, runs.bad_variable),
@@ -247,7 +254,24 @@ class Model:
                 axes = zip(selection.array.dimensions, selection.array.elements, strict=True)
                 coords |= {dimension: list(elements) for dimension, elements in axes}
         fields = {selection.name: self._field(selection, runs) for selection in wanted}
+        if derivatives:
+            tangents = self._tangents(backends, derivatives, params)
+            found = tangents.run(params, self._keys(wanted), simulate_here)
+            fields |= {f"d({s.name})": _derivative_field(s, found) for s in wanted}
+            coords[PARAMETER] = list(tangents.names)
         return xr.Dataset({**fields, **status}, coords=coords)
+
+    def _tangents(
+        self, backends: Backends, derivatives: tuple[str, ...], params: Mapping[str, Any]
+    ) -> Tangents:
+        """Return the tangents that a run needs, from the last few that were compiled."""
+        program = backends.program
+        given = frozenset(key for name in params for key in select(program, name).scalars)
+        known = (id(backends), derivatives, given)
+        if known in self._derived:
+            return self._derived[known]
+        tangents = tangents_of(program, derivatives, given, self._choice)
+        return keep(self._derived, known, tangents, _MOST_SHAPES)
 
     def stream(
         self,
@@ -318,8 +342,12 @@ class Model:
 
     def _scalars(self, wanted: Iterable[Selection]) -> list[Variable]:
         """Return the scalars of what is wanted, each once."""
-        keys = dict.fromkeys(key for selection in wanted for key in selection.scalars)
-        return [self._program.variables[key] for key in keys]
+        return [self._program.variables[key] for key in self._keys(wanted)]
+
+    @staticmethod
+    def _keys(wanted: Iterable[Selection]) -> list[str]:
+        """Return the keys of the scalars of what is wanted, each once."""
+        return list(dict.fromkeys(key for selection in wanted for key in selection.scalars))
 
     def _field(self, selection: Selection, runs: Runs) -> tuple[Any, ...]:
         """Return dimensions, values and unit of one variable of a Dataset."""
@@ -355,12 +383,24 @@ class Model:
             if any(self._program.variables[key].kind == "lookup" for key in selection.scalars):
                 msg = f"'{name}' is a lookup, which has no value over time."
                 raise ModelError(msg, path=self.path)
-            if name in {STATUS, BAD_VARIABLE, BAD_TIME, MEMBER, TIME}:
+            if name in {STATUS, BAD_VARIABLE, BAD_TIME, MEMBER, TIME, PARAMETER}:
                 msg = f"'{name}' is a name that results keep for themselves. Rename it."
                 raise ModelError(msg, path=self.path)
         if not wanted:
             raise ModelError("no variables asked for. Name at least one.", path=self.path)
         return list(wanted.values())
+
+
+def _derivative_field(selection: Selection, found: Mapping[str, Array]) -> tuple[Any, ...]:
+    """Return dimensions and values (member, time, parameter, subscripts) of derivatives."""
+    none = np.full_like(next(iter(found.values())), np.nan)
+    columns = [found[key] if key else none for key in selection.keys]
+    if selection.array is None:
+        return (MEMBER, TIME, PARAMETER), columns[0].swapaxes(0, 1)
+    table = np.stack(columns, axis=-1).swapaxes(0, 1)
+    lengths = [len(elements) for elements in selection.array.elements]
+    dimensions = (MEMBER, TIME, PARAMETER, *selection.array.dimensions)
+    return dimensions, table.reshape(*table.shape[:3], *lengths)
 
 
 @lru_cache(maxsize=64)
