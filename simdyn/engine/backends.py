@@ -15,6 +15,7 @@ from simdyn.engine.clock import Save, clock_from, controls_kernel
 from simdyn.engine.methods import method_of
 from simdyn.engine.numpy_backend import Kernel, emit, refuse_missing_data
 from simdyn.engine.numpy_functions import Value
+from simdyn.engine.selection import Selection, select
 from simdyn.errors import ModelError
 
 BackendName = Literal["auto", "llvm", "numpy"]
@@ -53,11 +54,18 @@ class Backends:
         self.program = program
         self._llvm = None if name == "numpy" else _llvm(program, name)
         self._compiled: dict[object, Compiled] = {}
+        self._selections: dict[str, Selection] = {}
 
     @property
     def name(self) -> Literal["llvm", "numpy"]:
         """What runs the program."""
         return "numpy" if self._llvm is None else "llvm"
+
+    def select(self, name: str) -> Selection:
+        """Return what a name means in the program; found once, for a lone run is short."""
+        if name not in self._selections:
+            self._selections[name] = select(self.program, name)
+        return self._selections[name]
 
     def compiled(
         self,

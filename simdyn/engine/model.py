@@ -75,6 +75,7 @@ class Model:
         self._shaped = shaped
         self._choice = backend
         self._backends = Backends(program, backend)
+        self._chosen: dict[tuple[str, ...], list[Selection]] = {}
         self._derived: dict[object, Tangents] = {}
         self._reshaped: dict[frozenset[tuple[str, float]], Backends] = {}
 
@@ -377,8 +378,11 @@ class Model:
         ]
 
     def _select(self, names: Iterable[str]) -> list[Selection]:
-        """Return what the wanted names mean, each once."""
-        wanted = {found.name: found for found in (select(self._program, name) for name in names)}
+        """Return what the wanted names mean, each once; found once for the same names."""
+        asked = tuple(names)
+        if asked in self._chosen:
+            return self._chosen[asked]
+        wanted = {found.name: found for found in map(self._backends.select, asked)}
         for name, selection in wanted.items():
             if any(self._program.variables[key].kind == "lookup" for key in selection.scalars):
                 msg = f"'{name}' is a lookup, which has no value over time."
@@ -388,7 +392,7 @@ class Model:
                 raise ModelError(msg, path=self.path)
         if not wanted:
             raise ModelError("no variables asked for. Name at least one.", path=self.path)
-        return list(wanted.values())
+        return keep(self._chosen, asked, list(wanted.values()), _MOST_SHAPES)
 
 
 def _derivative_field(selection: Selection, found: Mapping[str, Array]) -> tuple[Any, ...]:

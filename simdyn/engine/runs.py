@@ -24,7 +24,7 @@ from simdyn.engine.batch import Batch, Outcome
 from simdyn.engine.clock import Save
 from simdyn.engine.integrate import Chance
 from simdyn.engine.numpy_functions import Value
-from simdyn.engine.selection import rows_of, select
+from simdyn.engine.selection import rows_of
 from simdyn.errors import ModelError
 
 BLOCK = 2048
@@ -84,7 +84,7 @@ def simulate(
         what = f"block={block}: a block needs" if block < 1 else f"threads={threads}: a run needs"
         raise ModelError(f"{what} at least one {'member' if block < 1 else 'thread'}.")
     program = backends.program
-    given, curves = _given(program, params)
+    given, curves = _given(backends, params)
     n_member = _n_member(program, given)
     keys = tuple(variable.key for variable in wanted)
     method = program.method if method is None else method
@@ -105,14 +105,14 @@ def simulate(
 
 
 def _given(
-    program: Program, params: Mapping[str, ArrayLike | pd.Series]
+    backends: Backends, params: Mapping[str, ArrayLike | pd.Series]
 ) -> tuple[dict[str, Value], dict[str, Definition]]:
     """Return the numbers, and the curves over time, that a run sets, by key of each scalar."""
+    program = backends.program
     given: dict[str, Value] = {}
     curves: dict[str, Definition] = {}
     for name, value in params.items():
-        selection = select(program, name)
-        for key in selection.scalars:
+        for key in backends.select(name).scalars:
             variable = program.variables[key]
             if variable.kind == "lookup":
                 msg = f"'{variable.name}' is a lookup and cannot be set. "
@@ -144,6 +144,8 @@ def _curve(program: Program, variable: Variable, series: pd.Series) -> Definitio
 
 def _number(program: Program, variable: Variable, value: ArrayLike) -> Value:
     """Return the value of a parameter as a float or floats (member,)."""
+    if type(value) is float:
+        return value
     try:
         array = np.array(value, dtype=float)
     except (TypeError, ValueError):
@@ -156,7 +158,7 @@ def _number(program: Program, variable: Variable, value: ArrayLike) -> Value:
 
 
 def _n_member(program: Program, given: Mapping[str, Value]) -> int:
-    sizes = {key: np.size(value) for key, value in given.items() if np.ndim(value)}
+    sizes = {key: value.size for key, value in given.items() if isinstance(value, np.ndarray)}
     if len(set(sizes.values())) > 1:
         listed = ", ".join(f"'{program.variables[k].name}' {n}" for k, n in sizes.items())
         raise ModelError(f"parameters differ in their number of members: {listed}.")

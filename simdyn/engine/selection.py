@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from simdyn.compile.nodes import Array, Program, Variable, key_of
 from simdyn.errors import ModelError, did_you_mean
@@ -24,7 +25,7 @@ class Selection:
     keys: tuple[str, ...]
     array: Array | None = None
 
-    @property
+    @cached_property
     def scalars(self) -> tuple[str, ...]:
         """Keys of the scalars that exist."""
         return tuple(key for key in self.keys if key)
