@@ -29,11 +29,6 @@ def needed_variables(reading: Reading) -> set[str]:
     return set(SECTORS) if reading.operator is Operator.SHARE else {reading.variable}
 
 
-def last_year(reading: Reading) -> int:
-    """Return the last year that `answer` reads."""
-    return reading.end
-
-
 def _scaled(reading: Reading, value: Array, measurement: Measurement) -> Array:
     if reading.times:
         value = value * measurement[reading.times]

@@ -10,7 +10,7 @@ import numpy as np
 
 from simdyn.arrays import Array
 from simdyn.calibrate.likelihoods import residual
-from simdyn.calibrate.operators import answer, last_year, needed_variables
+from simdyn.calibrate.operators import answer, needed_variables
 from simdyn.calibrate.priors import parameters
 from simdyn.engine.model import Model
 from simdyn.ensemble import run_years
@@ -65,7 +65,7 @@ class Problem:
             self.model,
             self.model_parameters(z),
             self._variables,
-            max(last_year(o) for o in observations),
+            max(o.end for o in observations),
             self.time_step,
         )
         measurement = self.measurement(z)

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from simdyn.check import Finding, Severity, check_files
 from simdyn.cli.console import Session
+from simdyn.cli.options import JsonOption, ProjectOption
 from simdyn.project import find_project
 
 
@@ -23,11 +24,8 @@ def check_command(
             help="Models, scenarios, studies, region files, tables; the whole project if none.",
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for a program.")] = False,
-    project: Annotated[
-        Path | None,
-        typer.Option("--project", metavar="DIR", help="Project folder, if not this one."),
-    ] = None,
+    as_json: JsonOption = False,
+    project: ProjectOption = None,
 ) -> None:
     """Say everything that is wrong with a model, scenario, study, fact or prior, before it runs.
 

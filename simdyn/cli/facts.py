@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 from itertools import chain
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from rich.console import Console
 
 from simdyn.cli import facts_json, facts_tables
 from simdyn.cli.console import Session
+from simdyn.cli.options import JsonOption, ProjectOption
 from simdyn.errors import FactError, did_you_mean
 from simdyn.facts.checks.record import Conflict
 from simdyn.facts.collection import Facts
@@ -48,11 +48,8 @@ def facts_command(
         str | None,
         typer.Option("--quantity", metavar="TEXT", help="Only quantities whose name has TEXT."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for a program.")] = False,
-    project: Annotated[
-        Path | None,
-        typer.Option("--project", metavar="DIR", help="Project folder, if not this one."),
-    ] = None,
+    as_json: JsonOption = False,
+    project: ProjectOption = None,
 ) -> None:
     """Show what is reported, what is missing and what conflicts.
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simdyn.cli.console import Session
+from simdyn.cli.options import ProjectOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.project import find_project
@@ -27,10 +28,7 @@ def study_command(
         Path | None,
         typer.Argument(metavar="[STUDY]", help="Study file; scenarios/study.toml if not given."),
     ] = None,
-    project: Annotated[
-        Path | None,
-        typer.Option("--project", metavar="DIR", help="Project folder, if not this one."),
-    ] = None,
+    project: ProjectOption = None,
 ) -> None:
     """Run a study: calibrate, run scenarios, rank sensitivities, write tables and figures.
 
