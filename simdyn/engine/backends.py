@@ -128,14 +128,13 @@ class Compiled:
         """Run a batch; members in which LLVM meets a bad number are NumPy's to judge."""
         if self._llvm is None:
             return run_numpy(self.numpy_kernel, self.wanted, batch)
-        values, bad = self._llvm.run(batch)
+        table, bad = self._llvm.run(batch)
         first = np.full(batch.n_member, -1, dtype=np.int64)
         time = np.full(batch.n_member, np.nan)
         members = np.flatnonzero(bad)
         if not len(members):
-            return Outcome(values, (), first, time)
+            return Outcome(table, (), first, time)
         judged = run_numpy(self.numpy_kernel, self.wanted, batch.of(members))
-        for key, table in values.items():
-            table[:, members] = judged.values[key]
+        table[:, :, members] = judged.table
         first[members], time[members] = judged.first, judged.time
-        return Outcome(values, judged.keys, first, time)
+        return Outcome(table, judged.keys, first, time)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from simdyn.arrays import Array
@@ -14,6 +16,7 @@ from simdyn.engine.integrate import NO_CHANCE, Chance, integrate
 from simdyn.engine.methods import Method
 from simdyn.engine.numpy_backend import Kernel
 from simdyn.engine.numpy_functions import Value
+from simdyn.names import TIME
 
 
 class Axis:
@@ -33,6 +36,11 @@ class Axis:
         self.places = None if np.array_equal(self.saved, steps) else places
         self.rows = np.full(clock.n_step + 1, -1, dtype=np.int64)
         self.rows[self.saved] = np.arange(len(self.saved))
+
+    @cached_property
+    def index(self) -> pd.Index:
+        """The kept times as labels of a table."""
+        return pd.Index(self.times, name=TIME)
 
 
 @dataclass(frozen=True)
@@ -66,13 +74,13 @@ class Batch:
 class Outcome:
     """What comes of a batch.
 
-    values : (kept time, member) by key of the wanted variable
+    table : values of the wanted variables, (variable, kept time, member)
     keys : of the variables that may be to blame
     first : place in ``keys`` of each member's first bad variable, -1 if it is fine, (member,)
     time : when it first was not finite, nan if fine, (member,)
     """
 
-    values: Mapping[str, Array]
+    table: Array
     keys: tuple[str, ...]
     first: NDArray[np.int64]
     time: Array
@@ -84,19 +92,19 @@ def run_numpy(kernel: Kernel, wanted: tuple[str, ...], batch: Batch) -> Outcome:
     clock, steps = batch.axis.clock, batch.axis.steps
     for row, number in enumerate(steps.tolist()):
         kept.setdefault(number, []).append(row)
-    values = {key: np.empty((len(steps), batch.n_member)) for key in wanted}
+    table = np.empty((len(wanted), len(steps), batch.n_member))
     moments = clock.moments(batch.method.rows_a_step).tolist()
     failures = []
     for start in range(0, batch.n_member, batch.block):
         members = slice(start, start + batch.block)
         given = {key: _members(value, members) for key, value in batch.given.items()}
-        views = {key: table[:, members] for key, table in values.items()}
+        views = dict(zip(wanted, table[:, :, members], strict=True))
         step = clock.time_step
         chance = batch.chance.part(members)
         failures.append(integrate(kernel, batch.method, moments, step, given, kept, views, chance))
     first = np.concatenate([failure.first for failure in failures])
     time = np.concatenate([failure.time for failure in failures])
-    return Outcome(values, tuple(kernel.slots), first, time)
+    return Outcome(table, tuple(kernel.slots), first, time)
 
 
 def _members(value: Value, members: slice) -> Value:

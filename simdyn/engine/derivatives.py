@@ -10,16 +10,16 @@ import numpy as np
 
 from simdyn.arrays import Array
 from simdyn.compile.differentiate import differentiate, tangent_of
-from simdyn.compile.nodes import Program, Variable
+from simdyn.compile.nodes import Program
 from simdyn.engine.backends import BackendName, Backends
 from simdyn.engine.runs import Runs
-from simdyn.engine.selection import select
+from simdyn.engine.selection import Scalars, select
 from simdyn.errors import ModelError
 
 DIRECTIONS = 4
 """Parameters whose derivatives one kernel finds at a time, sharing the values of the model."""
 
-Simulate = Callable[[Backends, Mapping[str, Any], list[Variable]], Runs]
+Simulate = Callable[[Backends, Mapping[str, Any], Scalars], Runs]
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,9 @@ class Tangents:
             group = self.keys[start : start + DIRECTIONS]
             names = [tangent_of(key, d) for key in parts for d in range(len(group))]
             # The variables themselves are asked for too, for what no parameter moves has zeros.
-            asked = [
-                program.variables[name] for name in (*names, *parts) if name in program.variables
-            ]
+            asked = Scalars.of(program, filter(program.variables.__contains__, (*names, *parts)))
             runs = simulate(self.backends, {**params, **self._seeds(group)}, asked)
-            found = {variable.key: runs.values[variable.name] for variable in asked}
+            found = dict(zip(asked.keys, runs.table, strict=True))
             for key, columns in parts.items():
                 zeros = np.zeros_like(found[key])
                 columns += [found.get(tangent_of(key, d), zeros) for d in range(len(group))]

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from simdyn.arrays import Array
 from simdyn.compile.lower import lower
-from simdyn.compile.nodes import Program, Variable
+from simdyn.compile.nodes import Program
 from simdyn.compile.order import check
 from simdyn.compile.read import read
 from simdyn.engine.backends import BackendName, Backends, keep
@@ -24,7 +24,7 @@ from simdyn.engine.data_files import data_of
 from simdyn.engine.derivatives import Tangents, tangents_of
 from simdyn.engine.methods import MethodName
 from simdyn.engine.runs import BLOCK, Runs, simulate
-from simdyn.engine.selection import Selection, rows_of, select
+from simdyn.engine.selection import Scalars, Selection, Wanted, rows_of, select
 from simdyn.errors import ModelError
 from simdyn.names import MEMBER, PARAMETER, TIME
 
@@ -75,7 +75,7 @@ class Model:
         self._shaped = shaped
         self._choice = backend
         self._backends = Backends(program, backend)
-        self._chosen: dict[tuple[str, ...], list[Selection]] = {}
+        self._chosen: dict[tuple[str, ...], Wanted] = {}
         self._derived: dict[object, Tangents] = {}
         self._reshaped: dict[frozenset[tuple[str, float]], Backends] = {}
 
@@ -158,7 +158,7 @@ class Model:
         runs = simulate(
             backends,
             values,
-            self._scalars(wanted),
+            wanted.scalars,
             save,
             threads=1,
             method=method,
@@ -167,9 +167,9 @@ class Model:
         )
         if len(runs.status) > 1:
             raise ModelError("a run takes one number a parameter. Use ensemble.", path=self.path)
-        numbers = np.column_stack([array[:, 0] for array in runs.values.values()])
-        columns = _labels(tuple(runs.values)).view()
-        table = pd.DataFrame(numbers, index=pd.Index(runs.time, name=TIME), columns=columns)
+        numbers = runs.table[:, :, 0].T
+        index, columns = runs.axis.index.view(), _labels(runs.names).view()
+        table = pd.DataFrame(numbers, index=index, columns=columns, copy=True)
         if runs.status[0]:
             table.attrs[BAD_VARIABLE] = str(runs.bad_variable[0])
             table.attrs[BAD_TIME] = float(runs.bad_time[0])
@@ -242,7 +242,7 @@ class Model:
             labels=None if index is None else _numbered(index),
             **options,
         )
-        runs = simulate_here(backends, params, self._scalars(wanted))
+        runs = simulate_here(backends, params, wanted.scalars)
         status = {
             STATUS: (MEMBER, runs.status),
             BAD_VARIABLE: (MEMBER, runs.bad_variable),
@@ -250,15 +250,15 @@ class Model:
         }
         members = range(len(runs.status)) if index is None else index
         coords: dict[str, Any] = {MEMBER: pd.Index(members, name=MEMBER), TIME: runs.time}
-        for selection in wanted:
+        for selection in wanted.selections:
             if selection.array is not None:
                 axes = zip(selection.array.dimensions, selection.array.elements, strict=True)
                 coords |= {dimension: list(elements) for dimension, elements in axes}
-        fields = {selection.name: self._field(selection, runs) for selection in wanted}
+        fields = {selection.name: self._field(selection, runs) for selection in wanted.selections}
         if derivatives:
             tangents = self._tangents(backends, derivatives, params)
-            found = tangents.run(params, self._keys(wanted), simulate_here)
-            fields |= {f"d({s.name})": _derivative_field(s, found) for s in wanted}
+            found = tangents.run(params, wanted.scalars.keys, simulate_here)
+            fields |= {f"d({s.name})": _derivative_field(s, found) for s in wanted.selections}
             coords[PARAMETER] = list(tangents.names)
         return xr.Dataset({**fields, **status}, coords=coords)
 
@@ -341,15 +341,6 @@ class Model:
             raise ModelError(msg, path=self.path)
         return float(found[0])
 
-    def _scalars(self, wanted: Iterable[Selection]) -> list[Variable]:
-        """Return the scalars of what is wanted, each once."""
-        return [self._program.variables[key] for key in self._keys(wanted)]
-
-    @staticmethod
-    def _keys(wanted: Iterable[Selection]) -> list[str]:
-        """Return the keys of the scalars of what is wanted, each once."""
-        return list(dict.fromkeys(key for selection in wanted for key in selection.scalars))
-
     def _field(self, selection: Selection, runs: Runs) -> tuple[Any, ...]:
         """Return dimensions, values and unit of one variable of a Dataset."""
         first = self._program.variables[selection.scalars[0]]
@@ -364,7 +355,7 @@ class Model:
         return dimensions, table.reshape(*table.shape[:2], *lengths), attributes
 
     @cached_property
-    def _whole(self) -> list[Selection]:
+    def _whole(self) -> Wanted:
         """All variables that have a value over time."""
         return self._select(self._names())
 
@@ -377,22 +368,25 @@ class Model:
             if variable.kind != "lookup"
         ]
 
-    def _select(self, names: Iterable[str]) -> list[Selection]:
+    def _select(self, names: Iterable[str]) -> Wanted:
         """Return what the wanted names mean, each once; found once for the same names."""
         asked = tuple(names)
         if asked in self._chosen:
             return self._chosen[asked]
-        wanted = {found.name: found for found in map(self._backends.select, asked)}
-        for name, selection in wanted.items():
+        found = {selection.name: selection for selection in map(self._backends.select, asked)}
+        for name, selection in found.items():
             if any(self._program.variables[key].kind == "lookup" for key in selection.scalars):
                 msg = f"'{name}' is a lookup, which has no value over time."
                 raise ModelError(msg, path=self.path)
             if name in {STATUS, BAD_VARIABLE, BAD_TIME, MEMBER, TIME, PARAMETER}:
                 msg = f"'{name}' is a name that results keep for themselves. Rename it."
                 raise ModelError(msg, path=self.path)
-        if not wanted:
+        if not found:
             raise ModelError("no variables asked for. Name at least one.", path=self.path)
-        return keep(self._chosen, asked, list(wanted.values()), _MOST_SHAPES)
+        selections = tuple(found.values())
+        keys = (key for selection in selections for key in selection.scalars)
+        wanted = Wanted(selections, Scalars.of(self._program, keys))
+        return keep(self._chosen, asked, wanted, _MOST_SHAPES)
 
 
 def _derivative_field(selection: Selection, found: Mapping[str, Array]) -> tuple[Any, ...]:

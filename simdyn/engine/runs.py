@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from simdyn.arrays import Array
 from simdyn.compile.nodes import (
     Definition,
     Lookup,
@@ -20,11 +22,11 @@ from simdyn.compile.nodes import (
     initial_key,
 )
 from simdyn.engine.backends import Backends
-from simdyn.engine.batch import Batch, Outcome
+from simdyn.engine.batch import Axis, Batch, Outcome
 from simdyn.engine.clock import Save
 from simdyn.engine.integrate import Chance
 from simdyn.engine.numpy_functions import Value
-from simdyn.engine.selection import rows_of
+from simdyn.engine.selection import Scalars, rows_of
 from simdyn.errors import ModelError
 
 BLOCK = 2048
@@ -35,24 +37,36 @@ BLOCK = 2048
 class Runs:
     """Results of a batch.
 
-    values : (time, member) by the author's name of the variable
+    names : of the variables that are kept, as their author wrote them
+    table : their values, (variable, time, member)
     status : 0 if the member is fine, else 1 + the place of its first bad variable in
         ``Program.variables``, (member,)
     bad_variable : author's name of that variable, "" if fine, (member,)
     bad_time : when it first was not finite, nan if fine, (member,)
     """
 
-    time: NDArray[np.float64]
-    values: Mapping[str, NDArray[np.float64]]
+    axis: Axis
+    names: tuple[str, ...]
+    table: Array
     status: NDArray[np.int64]
     bad_variable: NDArray[np.str_]
     bad_time: NDArray[np.float64]
+
+    @property
+    def time(self) -> NDArray[np.float64]:
+        """Kept times, (time,)."""
+        return self.axis.times
+
+    @cached_property
+    def values(self) -> dict[str, Array]:
+        """The values (time, member) by name."""
+        return dict(zip(self.names, self.table, strict=True))
 
 
 def simulate(
     backends: Backends,
     params: Mapping[str, ArrayLike | pd.Series],
-    wanted: list[Variable],
+    wanted: Scalars,
     save: Save = "saveper",
     block: int = BLOCK,
     *,
@@ -68,7 +82,7 @@ def simulate(
     ----------
     params : values that replace the equations of variables, and the starts of stocks: one number,
         (member,), or a pandas Series over time
-    wanted : variables to keep, none of them a lookup
+    wanted : what to keep, none of it a lookup
     threads : blocks that run at the same time; as many as there are processors if None
     method : of integration; the model file's own if None
     data : data over time, by key of the variable
@@ -86,9 +100,8 @@ def simulate(
     program = backends.program
     given, curves = _given(backends, params)
     n_member = _n_member(program, given)
-    keys = tuple(variable.key for variable in wanted)
     method = program.method if method is None else method
-    compiled = backends.compiled(frozenset(given), {**(data or {}), **curves}, keys, method)
+    compiled = backends.compiled(frozenset(given), {**(data or {}), **curves}, wanted.keys, method)
     given |= {initial_key(key): value for key, value in given.items()}
     axis = compiled.axis(given, save)
     chance = Chance(seed, np.arange(n_member, dtype=np.uint64) if labels is None else labels)
@@ -96,8 +109,9 @@ def simulate(
     outcome = compiled.run(batch)
     status, names = _status(compiled.program, outcome)
     return Runs(
-        time=axis.times,
-        values={variable.name: outcome.values[variable.key] for variable in wanted},
+        axis=axis,
+        names=wanted.names,
+        table=outcome.table,
         status=status,
         bad_variable=names,
         bad_time=outcome.time,
@@ -144,8 +158,8 @@ def _curve(program: Program, variable: Variable, series: pd.Series) -> Definitio
 
 def _number(program: Program, variable: Variable, value: ArrayLike) -> Value:
     """Return the value of a parameter as a float or floats (member,)."""
-    if type(value) is float:
-        return value
+    if isinstance(value, float):
+        return float(value)
     try:
         array = np.array(value, dtype=float)
     except (TypeError, ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,6 +30,28 @@ class Selection:
     def scalars(self) -> tuple[str, ...]:
         """Keys of the scalars that exist."""
         return tuple(key for key in self.keys if key)
+
+
+@dataclass(frozen=True)
+class Scalars:
+    """Scalars to keep, each once: their keys, and their names as their author wrote them."""
+
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, program: Program, keys: Iterable[str]) -> Scalars:
+        """Return the scalars of a program with these keys."""
+        once = tuple(dict.fromkeys(keys))
+        return cls(once, tuple(program.variables[key].name for key in once))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What results are asked for."""
+
+    selections: tuple[Selection, ...]
+    scalars: Scalars
 
 
 def key_in(program: Program, name: str) -> str | None:

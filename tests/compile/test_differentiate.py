@@ -12,6 +12,7 @@ from simdyn.compile.nodes import Program, key_of
 from simdyn.compile.read import read
 from simdyn.engine.backends import Backends
 from simdyn.engine.runs import simulate
+from simdyn.engine.selection import Scalars
 from simdyn.errors import ModelError
 
 HEAD = "{UTF-8}\n"
@@ -30,9 +31,8 @@ def _program(folder: Path, equations: str) -> Program:
 
 
 def _values(program: Program, params: dict[str, float], keys: list[str]) -> np.ndarray:
-    wanted = [program.variables[key] for key in keys]
-    runs = simulate(Backends(program, "numpy"), params, wanted, "step")
-    return np.array([runs.values[v.name][:, 0] for v in wanted])
+    wanted = Scalars.of(program, keys)
+    return simulate(Backends(program, "numpy"), params, wanted, "step").table[:, :, 0]
 
 
 def _tangents(program: Program, values: dict[str, float], keys: list[str], by: str) -> np.ndarray:

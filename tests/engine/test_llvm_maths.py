@@ -46,8 +46,8 @@ def run(model: Model, params: dict[str, Floats]) -> Floats:
     axis = Axis(clock, np.zeros(1, dtype=np.int64))
     n_member = len(next(iter(params.values())))
     runner = LlvmRunner(program, ("y",), METHODS["euler"])
-    values, _ = runner.run(Batch(axis, METHODS["euler"], params, n_member, 4096, 1))
-    return values["y"][0]
+    table, _ = runner.run(Batch(axis, METHODS["euler"], params, n_member, 4096, 1))
+    return table[0, 0]
 
 
 def ulps(found: Floats, exact: NDArray[np.longdouble]) -> Floats:

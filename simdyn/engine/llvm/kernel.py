@@ -60,12 +60,12 @@ class LlvmRunner:
         self.n_work = sum(work_sizes(self.plan).values()) * self.lanes
         self._clocks: dict[Clock, Array] = {}
 
-    def run(self, batch: Batch) -> tuple[dict[str, Array], NDArray[np.bool_]]:
+    def run(self, batch: Batch) -> tuple[Array, NDArray[np.bool_]]:
         """Run a batch.
 
         Returns
         -------
-        values : (kept time, member) by key of the wanted variable
+        table : values of the wanted variables, (variable, kept time, member)
         bad : (member,), whether a stock or a kept value is not finite
         """
         axis, n_saved = batch.axis, len(batch.axis.saved)
@@ -85,8 +85,7 @@ class LlvmRunner:
 
         _spread(part, n_padded // self.lanes, batch.block // self.lanes, batch.threads)
         kept = results if axis.places is None else results[:, axis.places]
-        values = {key: kept[n, :, : batch.n_member] for n, key in enumerate(self.wanted)}
-        return values, np.isnan(bad[: batch.n_member])
+        return kept[:, :, : batch.n_member], np.isnan(bad[: batch.n_member])
 
     def _code(self, n_step: int) -> Code:
         """Return code for so many more steps of members: soon at hand, or fast once they are many.
