@@ -202,7 +202,7 @@ def _mend(error: ErrorDetails, fields: Mapping[str, Any]) -> str:
     key = str(error["loc"][-1]) if error["loc"] else ""
     kind, value = error["type"], error["input"]
     if kind == "missing":
-        return f"'{key}' is missing. Add it."
+        return f"'{key}' is missing. {_description(key, fields) or 'Add it.'}"
     if kind == "extra_forbidden":
         return f"unknown entry '{key}'. {did_you_mean(key, fields)}"
     mend = next((m for start, m in MENDS.items() if kind.startswith(start)), None)
@@ -212,6 +212,11 @@ def _mend(error: ErrorDetails, fields: Mapping[str, Any]) -> str:
         return f"'{key}' is {value!r}. Write one of {error.get('ctx', {}).get('expected', '')}."
     message = error["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
     return f"'{key}' is {value!r}: {message}." if key else f"{message}."
+
+
+def _description(key: str, fields: Mapping[str, Any]) -> str:
+    """Return what a field says should be written in it."""
+    return (fields[key].description or "") if key in fields else ""
 
 
 def _in_order(invalid: ValidationError) -> list[ErrorDetails]:

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -5,6 +6,9 @@ import pytest
 
 import simdyn
 from simdyn.engine.model import Model, load
+from simdyn.facts.collection import Facts
+from simdyn.facts.reader import read_facts
+from simdyn.project import Project
 
 CONTROLS = {"INITIAL TIME": "0", "FINAL TIME": "4", "TIME STEP": "0.5", "SAVEPER": "1"}
 SKETCH = "\\\\\\---/// Sketch information\n"
@@ -24,6 +28,33 @@ def growth_path() -> Path:
 @pytest.fixture(scope="session")
 def growth_model(growth_path: Path) -> Model:
     return simdyn.load(growth_path)
+
+
+@pytest.fixture(scope="session")
+def facts() -> Facts:
+    """The project's own facts."""
+    return read_facts(ROOT / "models" / "facts")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A copy of the project that a test may spoil."""
+    for folder in ("models", "scenarios"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def edit(project: Project) -> Callable[[str, str, str], None]:
+    """Replace text in a file of the copy, which must hold it."""
+
+    def replace(name: str, old: str, new: str) -> None:
+        path = project.root / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return replace
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Broken and hostile files give findings, never tracebacks; a project is checked as a whole."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,6 +94,7 @@ def test_long_sums_and_chains(write: Write) -> None:
     assert check_model(write("a = " + " + ".join(["Time"] * 3000) + " ~ Year")) == []
 
 
+Edit = Callable[[str, str, str], None]
 XMILE = """<?xml version="1.0" encoding="utf-8"?>
 <xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
   <model_units><unit name="Person"><alias>Kopf</alias></unit></model_units>
@@ -124,28 +124,6 @@ def test_xmile_faults_are_all_found(tmp_path: Path) -> None:
         ("units", 13, "d"),
     } <= found
     assert not any(variable == "c" for _, _, variable in found)
-
-
-@pytest.fixture
-def project(root: Path, tmp_path: Path) -> Project:
-    """A copy of the project."""
-    for folder in ("models", "scenarios"):
-        shutil.copytree(root / folder, tmp_path / folder)
-    return Project(tmp_path)
-
-
-Edit = Callable[[str, str, str], None]
-
-
-@pytest.fixture
-def edit(project: Project) -> Edit:
-    def replace(name: str, old: str, new: str) -> None:
-        path = project.root / name
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    return replace
 
 
 def test_the_project_is_clean(root: Path) -> None:

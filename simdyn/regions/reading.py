@@ -1,88 +1,30 @@
-"""Regions: what each runs on, its priors, the figures it is fitted to and its targets."""
+"""Read the folders of regions: every name, unit, period and fact in them is checked."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
-
-from pydantic import Field, model_validator
+from typing import TypeVar
 
 from simdyn.errors import FactError, Refuse, SimdynError, at_once, did_you_mean
 from simdyn.facts.collection import Facts
 from simdyn.facts.records import Fact, Kind
-from simdyn.names import FIRST_YEAR, LAST_YEAR, SECTORS
-from simdyn.records import Name, Number, Record, TomlFile, read_table, read_toml
+from simdyn.records import TomlFile, read_table, read_toml
+from simdyn.regions.records import (
+    Basis,
+    FixedValue,
+    Observation,
+    Operator,
+    Prior,
+    Reading,
+    Region,
+    RegionFile,
+    Scope,
+)
 
-Finite = Annotated[float, Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
-Positive = Annotated[float, Field(allow_inf_nan=False, ge=1e-9, le=1e9)]
-"""Sizes beyond these can only be slips, and would leave the range of the arithmetic."""
-Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+ReadingT = TypeVar("ReadingT", bound=Reading)
 
-
-class Distribution(StrEnum):
-    """Shape of a prior; `centre` and `spread` are read as follows.
-
-    normal : mean and standard deviation
-    lognormal : median and standard deviation of the logarithm
-    half_normal : zero and the standard deviation of the normal that is folded at zero
-    """
-
-    NORMAL = "normal"
-    LOGNORMAL = "lognormal"
-    HALF_NORMAL = "half-normal"
-
-
-class Scope(StrEnum):
-    """Whether a parameter stands in the model file or only in the observation operators."""
-
-    MODEL = "model"
-    MEASUREMENT = "measurement"
-
-
-class Prior(Record):
-    """What is believed of a parameter before any figure of the region is read."""
-
-    parameter: str
-    distribution: Distribution
-    centre: Finite
-    spread: Positive
-    unit: str
-    applies_to: Scope
-    source: str
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _centre_fits_distribution(self) -> Prior:
-        if self.distribution is Distribution.LOGNORMAL and self.centre <= 0:
-            raise ValueError("a lognormal prior needs a positive centre, its median")
-        if self.distribution is Distribution.HALF_NORMAL and self.centre != 0:
-            raise ValueError("a half-normal prior starts at zero: write 0 as its centre")
-        return self
-
-
-class Operator(StrEnum):
-    """How a reported figure is read off a yearly path v.
-
-    level : v(end)
-    growth : 100 (v(end) / v(end - 1) - 1)
-    average growth : 100 ((v(end) / v(start - 1)) ** (1 / years) - 1)
-    ratio : v(end) / v(start)
-    sum : v(start) + ... + v(end)
-    share : 100 v(end) / sum of the three sectors
-    """
-
-    LEVEL = "level"
-    GROWTH = "growth"
-    AVERAGE_GROWTH = "average growth"
-    RATIO = "ratio"
-    SUM = "sum"
-    SHARE = "share"
-
-
-GROWTHS = frozenset({Operator.GROWTH, Operator.AVERAGE_GROWTH})
 KINDS: Mapping[Operator, frozenset[Kind]] = {
     Operator.LEVEL: frozenset({Kind.LEVEL, Kind.TARGET_LEVEL}),
     Operator.GROWTH: frozenset({Kind.GROWTH_YOY, Kind.TARGET_GROWTH_YOY}),
@@ -95,153 +37,9 @@ KINDS: Mapping[Operator, frozenset[Kind]] = {
 }
 """Kinds of fact that each operator reads."""
 
-
-class Likelihood(StrEnum):
-    """Error of a figure.
-
-    gaussian : normal with `sd`
-    split : normal with `sd` below the reading and `sd_above` above it, for one-sided bounds
-    student : Student-t with four degrees of freedom and scale `sd`, for figures in conflict
-    """
-
-    GAUSSIAN = "gaussian"
-    SPLIT = "split"
-    STUDENT = "student"
-
-
-class Reading(Record):
-    """How the model answers to one reported figure.
-
-    label : name for readers
-    operator, variable, start, end : what is read off the yearly path
-    times, over : measurement parameter or variable that multiplies or divides the answer
-        (growth is divided as a rate)
-    scope : measurement parameter by which reported secondary output exceeds the region's
-    facts : id of the fact, or "id / id" where the document gives a part and its share
-    scale : factor from the printed unit to the model's
-    departs : why the reading departs from the fact's kind or period, if it does
-    """
-
-    label: str
-    operator: Operator
-    variable: str
-    start: Year
-    end: Year
-    times: str = ""
-    over: str = ""
-    scope: str = ""
-    facts: str
-    scale: Positive = 1.0
-    departs: str = ""
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _can_be_read(self) -> Reading:
-        if self.end < self.start:
-            raise ValueError("it ends before it starts: exchange start and end")
-        if self.operator in GROWTHS and self.start == FIRST_YEAR:
-            raise ValueError(f"growth needs the year before: start after {FIRST_YEAR}")
-        if self.operator is Operator.SHARE and self.variable not in SECTORS:
-            raise ValueError(f"a share is of a sector: {', '.join(SECTORS)}")
-        return self
-
-    @property
-    def fact_ids(self) -> tuple[str, ...]:
-        """The ids of the facts behind the figure."""
-        return tuple(part.strip() for part in self.facts.split(" / "))
-
-    @property
-    def measurement_parameters(self) -> tuple[str, ...]:
-        """The names other than of model variables that the reading uses."""
-        return tuple(name for name in (self.times, self.over, self.scope) if name)
-
-
-ReadingT = TypeVar("ReadingT", bound=Reading)
-
-
-class Observation(Reading):
-    """A reading with its error; `reading` overrides the value where the document has none."""
-
-    reading: Finite | None = None
-    likelihood: Likelihood
-    sd: Positive
-    sd_above: Positive | None = None
-
-    @model_validator(mode="after")
-    def _split_has_two_sides(self) -> Observation:
-        if (self.likelihood is Likelihood.SPLIT) != (self.sd_above is not None):
-            raise ValueError("sd_above belongs to likelihood 'split', and only there")
-        return self
-
-
-class Basis(StrEnum):
-    """What results rest on: figures of the documents, or priors and public statistics."""
-
-    FITTED = "fitted"
-    ILLUSTRATIVE = "illustrative"
-
-
-MARK = " *"
-"""Stands behind the name of an illustrative region wherever readers see it."""
-
 DEPARTS = "If that is meant, say why in the column 'departs'."
 FILES = ("region.toml", "priors.csv", "observations.csv", "targets.csv")
 """What a region's folder may hold; a region that is a sum has the first only."""
-
-
-class FixedValue(Record):
-    """A parameter held at a value: of a fact times a scale, or given with its source."""
-
-    fact: str | None = None
-    scale: Number = 1.0
-    value: Number | None = None
-    source: str = ""
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _has_one_origin(self) -> FixedValue:
-        if (self.fact is None) == (self.value is None):
-            raise ValueError("give either fact (and scale) or value")
-        if self.value is not None and not self.source:
-            raise ValueError("a value needs a source; write 'assumption' if there is none")
-        return self
-
-
-class RegionFile(Record):
-    """The file region.toml."""
-
-    name: Name
-    name_zh: str
-    basis: Basis
-    basis_note: str
-    sum_of: tuple[str, ...] = ()
-    fixed: dict[str, FixedValue] = Field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Region:
-    """All that is known and believed of one region before it is calibrated."""
-
-    key: str
-    file: RegionFile
-    priors: tuple[Prior, ...]
-    observations: tuple[Observation, ...]
-    targets: tuple[Reading, ...]
-
-    @property
-    def name(self) -> str:
-        """English name for readers."""
-        return self.file.name
-
-    @property
-    def label(self) -> str:
-        """Name with the mark of an illustrative region, for tables and pictures."""
-        return self.name + (MARK if self.file.basis is Basis.ILLUSTRATIVE else "")
-
-    @property
-    def is_sum(self) -> bool:
-        """Whether the region is the sum of other regions and has no run of its own."""
-        return bool(self.file.sum_of)
 
 
 @dataclass(frozen=True)
@@ -328,7 +126,7 @@ def _read_region(folder: Path, shared: _Shared, known: Known, refuse: Refuse) ->
     if file.sum_of:
         return Region(folder.name, file, (), (), ())
     tally = _Tally(refuse)
-    own = _read_priors(folder / "priors.csv", known, tally)
+    own = _read_priors(folder / "priors.csv", known, tally, shared)
     priors = {k: v for k, v in {**shared.priors, **own}.items() if k not in file.fixed}
     measured = {name for name, prior in priors.items() if prior.applies_to is Scope.MEASUREMENT}
     names = measured if shared.whole and tally.count == 0 else None
@@ -388,13 +186,18 @@ def _wrong_fixed(region: str, name: str, fixed: FixedValue, known: Known) -> Ite
         yield from _wrong_fact(fixed.fact, region, known.facts)
 
 
-def _read_priors(path: Path, known: Known, refuse: Refuse) -> dict[str, Prior]:
+def _read_priors(
+    path: Path, known: Known, refuse: Refuse, shared: _Shared | None = None
+) -> dict[str, Prior]:
+    """Read the priors of all regions, or of one on top of those that are `shared`."""
     priors: dict[str, Prior] = {}
     for line, prior in read_table(path, Prior, FactError, refuse):
         name = prior.parameter
         if name in priors:
             refuse(FactError(f"'{name}' has two priors here. Keep one.", path=path, line=line))
         if wrong := _wrong_prior(prior, known.constants):
+            refuse(FactError(wrong, path=path, line=line))
+        if shared and shared.whole and (wrong := _wrong_pooling(prior, shared.priors)):
             refuse(FactError(wrong, path=path, line=line))
         priors[name] = prior
     return priors
@@ -413,6 +216,15 @@ def _wrong_prior(prior: Prior, constants: Mapping[str, str | None]) -> str:
     return (
         "" if unit in (None, prior.unit) else f"'{name}' is in '{unit}' in the model. Write that."
     )
+
+
+def _wrong_pooling(prior: Prior, shared: Mapping[str, Prior]) -> str:
+    """Say why a region's own prior cannot share its variance as it says."""
+    common = shared[prior.parameter].pooling if prior.parameter in shared else 0.0
+    if prior.pooling in (0.0, common):
+        return ""
+    mend = f"Write {common:g} to stay in the pool, or 0 to leave it." if common else "Write 0."
+    return f"'{prior.parameter}' has the pooling {common:g} in the priors of all regions. {mend}"
 
 
 def _read_readings(

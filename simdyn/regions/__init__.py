@@ -1,0 +1,34 @@
+"""Regions: what each runs on, its priors, the figures it is fitted to and its targets."""
+
+from simdyn.regions.reading import Known, read_regions
+from simdyn.regions.records import (
+    Basis,
+    Distribution,
+    Evidence,
+    FixedValue,
+    Likelihood,
+    Observation,
+    Operator,
+    Prior,
+    Reading,
+    Region,
+    RegionFile,
+    Scope,
+)
+
+__all__ = [
+    "Basis",
+    "Distribution",
+    "Evidence",
+    "FixedValue",
+    "Known",
+    "Likelihood",
+    "Observation",
+    "Operator",
+    "Prior",
+    "Reading",
+    "Region",
+    "RegionFile",
+    "Scope",
+    "read_regions",
+]
