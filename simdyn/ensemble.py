@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
@@ -16,6 +16,12 @@ PER_YEAR = ("/Year", "*Year)")
 """How the unit of a flow ends."""
 
 Parameters = Mapping[str, float | Array]
+
+
+def flows_of(model: Model, variables: Iterable[str]) -> frozenset[str]:
+    """Return those of the variables whose unit is per year."""
+    units = model.units
+    return frozenset(name for name in variables if units[name].endswith(PER_YEAR))
 
 
 def run_steps(
@@ -33,7 +39,7 @@ def run_steps(
     runs = model.ensemble({**parameters, **controls}, sorted(wanted), save="step")
     time = runs[TIME].to_numpy()
     values = {name: np.ascontiguousarray(runs[name].to_numpy().T) for name in wanted}
-    flows = frozenset(n for n in wanted if runs[n].attrs["units"].endswith(PER_YEAR))
+    flows = flows_of(model, wanted)
     # A finite run with a negative stock is no region: prior draws whose shares add up to more
     # than one would give it a negative industry.
     ok = np.logical_and.reduce([values[stock].min(axis=0) >= 0 for stock in STOCKS])

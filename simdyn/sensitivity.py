@@ -16,7 +16,7 @@ from SALib.analyze import morris as analyze_morris
 from SALib.sample import morris as sample_morris
 
 from simdyn.arrays import Array
-from simdyn.calibrate.priors import parameter, unfolded
+from simdyn.calibrate.priors import parameter
 from simdyn.calibrate.problem import Problem
 from simdyn.ensemble import run_years
 from simdyn.errors import RunError
@@ -76,8 +76,7 @@ def inputs_of(
     position = [i for i, p in enumerate(problem.region.priors) if p.applies_to is Scope.MODEL]
     tail = 50 * (1 - RANGE_SHARE)
     priors = tuple(problem.region.priors[i] for i in position)
-    drawn = unfolded(priors, draws[position])
-    low, high = np.percentile(drawn, [tail, 100 - tail], axis=1)
+    low, high = np.percentile(draws[position], [tail, 100 - tail], axis=1)
     return Inputs(priors, low, high, levers, held)
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,13 +10,11 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
-from simdyn.arrays import Array
 from simdyn.audit import SMALLEST, TOLERANCE, audit, audit_variables
-from simdyn.calibrate.fit import Fit, fit
-from simdyn.calibrate.problem import Problem, make_problem
-from simdyn.calibrate.sample import Sample, sample
+from simdyn.calibrate.calibration import Calibrated, Calibration, Effort, calibrate
+from simdyn.calibrate.problem import make_problem
 from simdyn.engine.model import Model, load
 from simdyn.ensemble import run_steps, run_years
 from simdyn.errors import RunError, ScenarioError, SimdynError, did_you_mean
@@ -29,7 +24,7 @@ from simdyn.indicators import HEADLINES, add_up
 from simdyn.names import EXTENSIVE, LAST_YEAR
 from simdyn.project import Project
 from simdyn.records import Record, TomlFile, read_toml
-from simdyn.regions import Known, Region, read_regions
+from simdyn.regions import Evidence, Known, Region, read_regions
 from simdyn.scenarios import (
     Scenario,
     ScenarioFile,
@@ -46,8 +41,6 @@ HEADLINE_TOLERANCE = 0.01
 """Largest relative change of a headline that halving the step may cause."""
 MAX_HALVINGS = 4
 SAMPLE = "sample"
-SNAPSHOTS = 10
-"""States kept of each chain; tables of parameters pool them, runs use the last."""
 
 
 class Progress(Protocol):
@@ -56,8 +49,8 @@ class Progress(Protocol):
     def stage(self, name: str, total: int) -> None:
         """Begin a stage of `total` steps."""
 
-    def advance(self, note: str) -> None:
-        """Mark one step of the stage as done."""
+    def advance(self, note: str, steps: int = 1) -> None:
+        """Mark steps of the stage as done."""
 
 
 class StudyFile(Record):
@@ -67,7 +60,9 @@ class StudyFile(Record):
     title: str
     regions: tuple[str, ...] = Field(min_length=1)
     scenarios: tuple[str, ...] = Field(min_length=1)
+    evidence: Evidence = Evidence.BOTH
     draws: int = Field(ge=2, le=100_000)
+    posterior: int = Field(default=8000, ge=16, le=1_000_000)
     starts: int = Field(ge=1, le=1000)
     trajectories: int = Field(ge=2, le=10_000)
     seed: int = Field(ge=0)
@@ -78,6 +73,12 @@ class StudyFile(Record):
         if len(set(names)) < len(names):
             raise ValueError("a name stands twice: name each once")
         return names
+
+    @model_validator(mode="after")
+    def _runs_take_posterior_draws(self) -> StudyFile:
+        if self.draws > self.posterior:
+            raise ValueError(f"{self.draws} draws to run, but {self.posterior} of the posterior")
+        return self
 
     @field_validator("name")
     @classmethod
@@ -114,20 +115,6 @@ class Study:
 
 
 @dataclass(frozen=True)
-class Calibrated:
-    """A region with its best fit and the draws of its posterior."""
-
-    problem: Problem
-    fit: Fit
-    sample: Sample
-
-    @property
-    def time_step(self) -> float:
-        """Step of the region's runs, in years."""
-        return self.problem.time_step or self.problem.model.time_step
-
-
-@dataclass(frozen=True)
 class Paths:
     """Yearly paths of one region under one scenario: of the best fit and of every draw."""
 
@@ -158,10 +145,15 @@ class Results:
     """What a study found; `paths[region, scenario]`."""
 
     study: Study
-    calibrated: Mapping[str, Calibrated]
+    calibration: Calibration
     paths: Mapping[tuple[str, str], Paths]
     sensitivity: pd.DataFrame
     audit: Audit
+
+    @property
+    def calibrated(self) -> Mapping[str, Calibrated]:
+        """The regions with a run of their own."""
+        return self.calibration.regions
 
 
 def read_study(project: Project, path: Path) -> Study:
@@ -246,7 +238,8 @@ def run_study(study: Study, progress: Progress) -> Results:
     """
     time_step = study.model.time_step
     for _ in range(MAX_HALVINGS):
-        calibrated = calibrate(study, time_step, progress)
+        calibration = calibrate_study(study, time_step, progress)
+        calibrated = calibration.regions
         solver = check_solver(study, calibrated, progress)
         if solver["relative_change"].max() <= HEADLINE_TOLERANCE:
             break
@@ -261,7 +254,7 @@ def run_study(study: Study, progress: Progress) -> Results:
     n_run = len(failed) * (study.file.draws + 1)
     used_step = next(iter(calibrated.values())).time_step
     checks = Audit(identities, failed, solver, used_step, n_run)
-    return Results(study, calibrated, paths, sensitivity, checks)
+    return Results(study, calibration, paths, sensitivity, checks)
 
 
 def generator(study: Study, *purpose: str) -> np.random.Generator:
@@ -273,64 +266,25 @@ def generator(study: Study, *purpose: str) -> np.random.Generator:
 # Calibration
 
 
-def calibrate(study: Study, time_step: float, progress: Progress) -> dict[str, Calibrated]:
-    """Fit every region that has a run of its own, regions side by side in processes."""
-    problems = {r.key: make_problem(r, study.model, study.facts, time_step) for r in study.runs}
-    progress.stage("calibrate", len(problems))
-    found: dict[str, Calibrated] = {}
-    for key, (best, drawn) in _fit_all(study, problems):
-        found[key] = Calibrated(problems[key], best, drawn)
-        n_figure = len(problems[key].region.observations)
-        progress.advance(
-            f"{study.regions[key].name}: {n_figure} figures, "
-            f"{best.n_agreeing} of {len(best.costs)} starts agree"
+def calibrate_study(study: Study, time_step: float, progress: Progress) -> Calibration:
+    """Fit and sample all regions that have a run of their own."""
+    asked = study.file
+    problems = {
+        region.key: make_problem(
+            region.under(asked.evidence, study.facts), study.model, study.facts, time_step
         )
-    return {key: found[key] for key in problems}
+        for region in study.runs
+    }
+    progress.stage("calibrate", asked.posterior)
+    seed = int(generator(study, "calibrate").integers(2**63))
+    done = 0
 
+    def watch(drawn: int) -> None:
+        nonlocal done
+        progress.advance(f"{drawn} draws of the posterior", drawn - done)
+        done = drawn
 
-def _fit_all(
-    study: Study, problems: Mapping[str, Problem]
-) -> Iterator[tuple[str, tuple[Fit, Sample]]]:
-    jobs = [
-        _Job(
-            study.project.model,
-            problem.region,
-            problem.fixed,
-            problem.reported,
-            problem.time_step,
-            study.file,
-            generator(study, key, "calibrate"),
-        )
-        for key, problem in problems.items()
-    ]
-    n_process = min(len(jobs), os.cpu_count() or 1)
-    # Leaving the pool ends its processes, also when the user interrupts.
-    with multiprocessing.get_context("spawn").Pool(n_process, _leave_interrupts) as pool:
-        yield from pool.imap_unordered(_fit_one, jobs)
-
-
-def _leave_interrupts() -> None:
-    """Let the parent alone answer Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What a process needs to calibrate one region; it compiles the model anew."""
-
-    model: Path
-    region: Region
-    fixed: Mapping[str, float]
-    reported: Array
-    time_step: float | None
-    asked: StudyFile
-    rng: np.random.Generator
-
-
-def _fit_one(job: _Job) -> tuple[str, tuple[Fit, Sample]]:
-    problem = Problem(job.region, load(job.model), job.fixed, job.reported, job.time_step)
-    best = fit(problem, job.asked.starts, job.rng)
-    return job.region.key, (best, sample(problem, best, job.asked.draws, SNAPSHOTS, job.rng))
+    return calibrate(problems, Effort(asked.starts, asked.posterior), seed, watch)
 
 
 # Runs
@@ -345,7 +299,7 @@ def run_scenarios(
     audits: list[dict[str, float]] = []
     for scenario in study.scenarios:
         for key, region in calibrated.items():
-            paths[key, scenario.name], errors = _run(region, scenario)
+            paths[key, scenario.name], errors = _run(region, scenario, study.file.draws)
             audits.append(errors)
             progress.advance(f"{study.regions[key].name}, {scenario.file.title}")
         for key in study.file.regions:
@@ -354,10 +308,10 @@ def run_scenarios(
     return paths, _worst(audits)
 
 
-def _run(region: Calibrated, scenario: Scenario) -> tuple[Paths, dict[str, float]]:
+def _run(region: Calibrated, scenario: Scenario, n_draw: int) -> tuple[Paths, dict[str, float]]:
     """Run the best fit as member 0 and the draws behind it."""
     problem = region.problem
-    z = np.column_stack([region.fit.z, region.sample.last])
+    z = np.column_stack([region.best, region.thinned(n_draw)])
     parameters = {**problem.model_parameters(z), **scenario.settings(problem.region.key)}
     variables = audit_variables() | {q.variable for q in EXTENSIVE}
     steps = run_steps(problem.model, parameters, variables, LAST_YEAR, problem.time_step)
@@ -416,7 +370,7 @@ def check_solver(
 
 def _halve(region: Calibrated, scenario: Scenario) -> list[dict[str, object]]:
     problem = region.problem
-    z = region.fit.z[:, None]
+    z = region.best[:, None]
     parameters = {**problem.model_parameters(z), **scenario.settings(problem.region.key)}
     variables = [q.variable for q in EXTENSIVE]
     step = region.time_step
@@ -452,7 +406,7 @@ def screen_regions(
     tables = []
     for key, region in calibrated.items():
         held, levers = study.scenarios[-1].split(key)
-        inputs = inputs_of(region.problem, region.sample.pooled, levers, held)
+        inputs = inputs_of(region.problem, region.draws, levers, held)
         seed = int(generator(study, key, "morris").integers(1, 2**31))
         tables.append(screen(region.problem, inputs, study.file.trajectories, seed))
         progress.advance(study.regions[key].name)

@@ -6,7 +6,7 @@ integral is the mean of the flow over the steps of the year, so yearly accounts 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,3 +76,14 @@ def yearly(steps: Steps) -> Years:
 def _integrate(series: Array, per_year: int) -> Array:
     n_year = (len(series) - 1) // per_year
     return series[: n_year * per_year].reshape(n_year, per_year, -1).mean(axis=1)
+
+
+def yearly_weights(times: Array, is_flow: Sequence[bool]) -> Array:
+    """Return the weights (variable, year, step) by which steps make up years, as `yearly` does."""
+    per_year = round(1 / (times[1] - times[0]))
+    n_year = (len(times) - 1) // per_year
+    flow, stock = np.zeros((2, n_year, len(times)))
+    for year in range(n_year):
+        flow[year, year * per_year : (year + 1) * per_year] = 1 / per_year
+        stock[year, (year + 1) * per_year] = 1
+    return np.array([flow if integrated else stock for integrated in is_flow])

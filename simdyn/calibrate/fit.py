@@ -3,82 +3,89 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.optimize import least_squares
 
 from simdyn.arrays import Array
-from simdyn.calibrate.priors import median_point
-from simdyn.calibrate.problem import Problem
+from simdyn.calibrate.posterior import Posterior
 
-MAX_EVALUATIONS = 60
+MAX_EVALUATIONS = 100
 AGREEMENT = 0.1
 """Starts whose negative log posterior lies this close to the best count as agreeing."""
+REFUSED_RESIDUAL = 1e3
+"""Residual of a run that left the finite numbers, so that the search turns back."""
 START_SPREAD = 0.7
 """Spread of the random starts, in prior standard deviations."""
 
 
 @dataclass(frozen=True)
 class Fit:
-    """The best-fit point of a region and the spread around it.
+    """The best fit of some regions and the spread around it.
 
-    z : (parameter,) best fit in prior standard deviations
-    covariance : (parameter, parameter) of the Laplace approximation, in the same units
+    point : (coordinate,) best fit
+    information : (coordinate, coordinate) J'J of the figures' residuals there
     cost : negative log posterior at the best fit, up to a constant
     costs : of every start, in the order of the starts
-    effective_figures : how many independent figures' worth the observations say about the
-        parameters, sum of l / (1 + l) over the eigenvalues l of the data's information
     """
 
-    z: Array
-    covariance: Array
+    point: Array
+    information: Array
     cost: float
     costs: tuple[float, ...]
-    effective_figures: float
 
     @property
     def n_agreeing(self) -> int:
         """How many starts ended at the best fit."""
         return sum(cost - self.cost < AGREEMENT for cost in self.costs)
 
+    @cached_property
+    def root(self) -> Array:
+        """A root R of the Laplace covariance (I + J'J)^-1 = R R'.
 
-def fit(problem: Problem, n_start: int, rng: np.random.Generator) -> Fit:
-    """Fit `problem` by least squares from the prior median and `n_start` - 1 random points.
+        Coordinates that no figure touches keep a spread of exactly one. Source: Gelman and others,
+        Bayesian Data Analysis, 3rd edition, section 4.1.
+        """
+        values, vectors = np.linalg.eigh(self.information)
+        scale = 1 / np.sqrt(1 + np.maximum(values, 0.0))
+        root: Array = (vectors * scale) @ vectors.T
+        return root
 
-    The Laplace covariance is the inverse of J'J at the best point; a parameter that no figure
-    touches keeps its prior spread exactly. Source: Gelman and others, Bayesian Data Analysis,
-    3rd edition, section 4.1.
-    """
-    if not problem.region.observations:
-        nothing = np.zeros(problem.n_parameter)
-        return Fit(nothing, np.eye(problem.n_parameter), 0.0, (0.0,), 0.0)
-    starts = [median_point(problem.region.priors)]
-    starts += [START_SPREAD * rng.standard_normal(problem.n_parameter) for _ in range(n_start - 1)]
-    ends = [_descend(problem, start) for start in starts]
-    cost, z = min(ends, key=lambda end: end[0])
-    covariance, effective = _laplace(problem.jacobian(z))
-    return Fit(z, covariance, cost, tuple(end[0] for end in ends), effective)
+    @property
+    def covariance(self) -> Array:
+        """The Laplace covariance (coordinate, coordinate)."""
+        return self.root @ self.root.T
 
 
-def _descend(problem: Problem, start: Array) -> tuple[float, Array]:
-    def residuals(z: Array) -> Array:
-        return problem.residuals(z[:, None])[:, 0]
+def fit(posterior: Posterior, n_start: int, rng: np.random.Generator) -> Fit:
+    """Fit by least squares from the prior medians and `n_start` - 1 random points."""
+    n = posterior.n_coordinate
+    starts = [np.zeros(n)]
+    starts += [START_SPREAD * rng.standard_normal(n) for _ in range(n_start - 1)]
+    ends = [_descend(posterior, start) for start in starts]
+    cost, point = min(ends, key=lambda end: end[0])
+    _, jacobian = posterior.residuals(point)
+    return Fit(point, jacobian.T @ jacobian, cost, tuple(end[0] for end in ends))
 
-    end = least_squares(
-        residuals,
-        start,
-        jac=problem.jacobian,
-        method="trf",
-        max_nfev=MAX_EVALUATIONS,
-    )
+
+def _descend(posterior: Posterior, start: Array) -> tuple[float, Array]:
+    """Return the negative log posterior, up to a constant, and the point where a search ends."""
+    known: dict[bytes, tuple[Array, Array]] = {}
+
+    def at(point: Array) -> tuple[Array, Array]:
+        # The search asks for residuals and jacobian of one point in turn.
+        if point.tobytes() not in known:
+            known.clear()
+            known[point.tobytes()] = posterior.residuals(point)
+        return known[point.tobytes()]
+
+    def residuals(point: Array) -> Array:
+        found = np.nan_to_num(at(point)[0], nan=REFUSED_RESIDUAL)
+        return np.concatenate([found, point])
+
+    def jacobian(point: Array) -> Array:
+        return np.vstack([at(point)[1], np.eye(len(point))])
+
+    end = least_squares(residuals, start, jac=jacobian, method="lm", max_nfev=MAX_EVALUATIONS)
     return float(end.cost), np.asarray(end.x, dtype=np.float64)
-
-
-def _laplace(jacobian: Array) -> tuple[Array, float]:
-    """Return the covariance and the effective number of figures from J at the best fit."""
-    information = jacobian.T @ jacobian
-    n_parameter = len(information)
-    values, vectors = np.linalg.eigh(information - np.eye(n_parameter))
-    data = np.maximum(values, 0.0)
-    covariance = (vectors / (1 + data)) @ vectors.T
-    return (covariance + covariance.T) / 2, float(np.sum(data / (1 + data)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -20,23 +20,37 @@ def z_score(observation: Observation, reported: float, modelled: Array) -> Array
     return difference / np.where(difference > 0, above, observation.sd)
 
 
-def residual(observation: Observation, reported: float, modelled: Array) -> Array:
-    """Return the residual r with r^2 = -2 log(likelihood) up to a constant, any shape."""
-    return _RESIDUALS[observation.likelihood](z_score(observation, reported, modelled))
+class Errors:
+    """The errors of some figures: residuals r with r^2 = -2 log(likelihood) up to a constant.
+
+    Parameters
+    ----------
+    reported : the readings, (figure,)
+    """
+
+    def __init__(self, observations: Sequence[Observation], reported: Array) -> None:
+        self._reported = reported
+        self._below = np.array([o.sd for o in observations])
+        self._above = np.array([o.sd if o.sd_above is None else o.sd_above for o in observations])
+        self._student = np.array([o.likelihood is Likelihood.STUDENT for o in observations])
+
+    def __call__(self, modelled: Array) -> tuple[Array, Array]:
+        """Return the residuals of what a model answers, (figure,), and their derivatives by it."""
+        difference = modelled - self._reported
+        sd = np.where(difference > 0, self._above, self._below)
+        z = difference / sd
+        residual, slope = np.where(self._student, _student(z), (z, np.ones_like(z)))
+        return residual, slope / sd
 
 
 def _student(z: Array) -> Array:
-    # Student-t: -2 log p = (nu + 1) log(1 + z^2 / nu), whose signed root is smooth at zero.
+    """Return the residual of a Student-t error and its derivative by z, (2, figure).
+
+    -2 log p = (nu + 1) log(1 + z^2 / nu); its signed root is smooth at zero, where the derivative
+    is the limit of the ratio below.
+    """
     nu = STUDENT_DEGREES_OF_FREEDOM
-    return np.sign(z) * np.sqrt((nu + 1) * np.log1p(z**2 / nu))
-
-
-def _normal(z: Array) -> Array:
-    return z
-
-
-_RESIDUALS: Mapping[Likelihood, Callable[[Array], Array]] = {
-    Likelihood.GAUSSIAN: _normal,
-    Likelihood.SPLIT: _normal,
-    Likelihood.STUDENT: _student,
-}
+    root = np.sqrt((nu + 1) * np.log1p(z**2 / nu))
+    near = root < 1e-8
+    slope = (nu + 1) * np.abs(z) / (nu + z**2) / np.where(near, 1.0, root)
+    return np.array([np.sign(z) * root, np.where(near, np.sqrt((nu + 1) / nu), slope)])

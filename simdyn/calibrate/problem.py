@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from simdyn.arrays import Array
-from simdyn.calibrate.likelihoods import residual
 from simdyn.calibrate.operators import answer, needed_variables
 from simdyn.calibrate.priors import parameters
-from simdyn.engine.model import Model
+from simdyn.engine.model import Model, load
 from simdyn.ensemble import run_years
 from simdyn.facts.collection import Facts
 from simdyn.facts.records import Kind
 from simdyn.regions import FixedValue, Observation, Operator, Reading, Region, Scope
-
-REFUSED_RESIDUAL = 1e3
-"""Residual of a member that left the finite numbers, so that the optimiser turns back."""
-
-FINITE_DIFFERENCE_STEP = 1e-4
-"""In prior standard deviations; central differences, error of order 1e-8."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +66,13 @@ class Problem:
         rows = np.array([answer(o, years, measurement) for o in observations])
         return np.where(years.ok, rows, np.nan)
 
-    def residuals(self, z: Array) -> Array:
-        """Return residuals, shape (observation + parameter, member), for `z` (parameter, member).
+    def __getstate__(self) -> dict[str, object]:
+        """Return what a process needs to take the problem up: the model's path, not its code."""
+        return {**self.__dict__, "model": self.model.path}
 
-        Half the sum of their squares is the negative log posterior up to a constant.
-        """
-        modelled = self.answers(z)
-        rows = [
-            residual(o, float(r), m)
-            for o, r, m in zip(self.region.observations, self.reported, modelled, strict=True)
-        ]
-        return np.vstack([*(np.nan_to_num(row, nan=REFUSED_RESIDUAL) for row in rows), z])
-
-    def jacobian(self, z: Array) -> Array:
-        """Return d(residual)/d(z), shape (residual, parameter), at `z` of shape (parameter,)."""
-        step = FINITE_DIFFERENCE_STEP * np.eye(self.n_parameter)
-        both = self.residuals(np.hstack([z[:, None] + step, z[:, None] - step]))
-        plus, minus = np.split(both, 2, axis=1)
-        return (plus - minus) / (2 * FINITE_DIFFERENCE_STEP)
+    def __setstate__(self, state: Mapping[str, object]) -> None:
+        """Compile the model anew, once in a process."""
+        self.__dict__.update({**state, "model": _loaded(state["model"])})
 
     def _names(self, scope: Scope) -> list[str]:
         return [p.parameter for p in self.region.priors if p.applies_to is scope]
@@ -97,6 +80,11 @@ class Problem:
     @cached_property
     def _variables(self) -> set[str]:
         return set().union(*(needed_variables(o) for o in self.region.observations))
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: Path) -> Model:
+    return load(path)
 
 
 def make_problem(

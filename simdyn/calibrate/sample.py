@@ -1,100 +1,198 @@
-"""Draws from the posterior by many short chains that start at, and propose from, the Gaussian fit.
+"""Draws from the posterior by the No-U-Turn sampler, in coordinates that the fit has whitened.
 
-Preconditioned Crank-Nicolson with the Laplace approximation as reference: a proposal is accepted
-by how much the posterior differs from that Gaussian, so a direction that no figure touches keeps
-its prior exactly and dimension costs nothing. Source: Cotter, Roberts, Stuart and White (2013),
-Statistical Science 28(3), 424-446, section 4.2.
+The sampler moves in xi, where the point is the best fit plus R xi and R is the root of the Laplace
+covariance: there the posterior is nearly a standard normal, and a direction that no figure touches
+is exactly one. Sources: Hoffman and Gelman (2014), JMLR 15, 1593-1623; the sampler is nutpie's.
 """
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
 
 from simdyn.arrays import Array
 from simdyn.calibrate.fit import Fit
+from simdyn.calibrate.posterior import Posterior
+from simdyn.calibrate.problem import Problem
+from simdyn.processes import Watch, n_processor, spread, tick
 
-N_ADAPT = 200
-"""Steps in which the size of the proposals is tuned; their states are dropped."""
-N_BETWEEN = 60
-"""Steps between two snapshots of the chains."""
-ACCEPTANCE = 0.35
-"""Share of proposals to be accepted; flat optimum between 0.2 and 0.5."""
+with warnings.catch_warnings():
+    # ArviZ announces its next major version on import.
+    warnings.simplefilter("ignore", FutureWarning)
+    import arviz
+    import nutpie
+    from nutpie.compiled_pyfunc import from_pyfunc
 
-
-class Target(Protocol):
-    """What is sampled: half the sum of squared residuals is the negative log density."""
-
-    def residuals(self, z: Array) -> Array:
-        """Return residuals, shape (residual, member), for z of shape (parameter, member)."""
+CHAINS = 4
+TUNING = 400
+"""Steps of each chain in which the sampler tunes itself; they are dropped."""
+ACCEPTANCE = 0.8
+NAME = "point"
 
 
 @dataclass(frozen=True)
 class Sample:
-    """States of many chains.
+    """Draws of some chains.
 
-    draws : (snapshot, parameter, chain); the last snapshot is the one that runs use
-    acceptance : share of proposals accepted after tuning
+    points : coordinates, (chain, draw, coordinate)
+    diverging : whether the step to a draw diverged, (chain, draw)
+    n_gradient : gradients that the draws took, tuning apart
     """
 
-    draws: Array
-    acceptance: float
-
-    @property
-    def last(self) -> Array:
-        """One state of each chain, shape (parameter, chain)."""
-        return self.draws[-1]
+    points: Array
+    diverging: NDArray[np.bool_]
+    n_gradient: int
 
     @property
     def pooled(self) -> Array:
-        """All snapshots side by side, shape (parameter, snapshot x chain)."""
-        return np.concatenate(list(self.draws), axis=1)
+        """All draws of all chains, (coordinate, chain x draw)."""
+        return self.points.reshape(-1, self.points.shape[-1]).T
 
     @property
-    def rhat(self) -> float:
-        """Largest potential scale reduction over the parameters, 1 where chains agree.
+    def n_draw(self) -> int:
+        """How many draws there are in all chains."""
+        return self.points.shape[0] * self.points.shape[1]
 
-        Source: Gelman and Rubin (1992), Statistical Science 7(4), 457-472, section 2.2.
-        """
-        n_snapshot = len(self.draws)
-        within = self.draws.var(axis=0, ddof=1).mean(axis=1)
-        between = self.draws.mean(axis=0).var(axis=1, ddof=1)
-        return float(np.sqrt((n_snapshot - 1) / n_snapshot + between / within).max())
-
-
-def sample(
-    target: Target, fit: Fit, n_chain: int, n_snapshot: int, rng: np.random.Generator
-) -> Sample:
-    """Draw `n_chain` chains around `fit` and keep `n_snapshot` states of each."""
-    root = np.linalg.cholesky(fit.covariance).astype(np.float64, copy=False)
-    n_parameter = len(fit.z)
-    white = rng.standard_normal((n_parameter, n_chain))
-    excess = _excess(target, fit, root, white)
-    size = 0.5
-    snapshots, accepted = [], 0.0
-    n_step = N_BETWEEN * n_snapshot
-    for step in range(N_ADAPT + n_step):
-        noise = rng.standard_normal((n_parameter, n_chain))
-        proposal = np.sqrt(1 - size**2) * white + size * noise
-        proposed = _excess(target, fit, root, proposal)
-        take = np.log(rng.random(n_chain)) < excess - proposed
-        white = np.where(take, proposal, white)
-        excess = np.where(take, proposed, excess)
-        share = float(np.mean(take))
-        if step < N_ADAPT:
-            # Robbins-Monro on the logit scale keeps the size between 0 and 1.
-            logit = np.log(size / (1 - size)) + (share - ACCEPTANCE) / (1 + step) ** 0.6
-            size = float(1 / (1 + np.exp(-np.clip(logit, -7, 7))))
-            continue
-        accepted += share / n_step
-        if (step - N_ADAPT + 1) % N_BETWEEN == 0:
-            snapshots.append(fit.z[:, None] + root @ white)
-    return Sample(np.array(snapshots), accepted)
+    @cached_property
+    def n_diverging(self) -> int:
+        """How many draws came after a divergent step."""
+        return int(self.diverging.sum())
 
 
-def _excess(target: Target, fit: Fit, root: Array, white: Array) -> Array:
-    """Return the negative log posterior less that of the Gaussian fit, shape (chain,)."""
-    residuals = target.residuals(fit.z[:, None] + root @ white)
-    return 0.5 * (np.sum(residuals**2, axis=0) - np.sum(white**2, axis=0))
+def thinned(draws: Array, n_draw: int) -> Array:
+    """Return `n_draw` of the draws (..., draw), evenly spread over all."""
+    n_all = draws.shape[-1]
+    if n_draw > n_all:
+        raise ValueError(f"{n_draw} draws asked of {n_all}")
+    kept: Array = draws[..., np.arange(n_draw) * n_all // n_draw]
+    return kept
+
+
+class _ImpossibleError(Exception):
+    """A run left the finite numbers: the sampler takes the step for divergent and turns back."""
+
+    is_recoverable = True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to draw: `n_draw` points in each of `n_chain` chains, after `n_tuning` steps."""
+
+    n_draw: int
+    seed: int
+    n_chain: int = CHAINS
+    n_tuning: int = TUNING
+
+    @property
+    def seeds(self) -> list[int]:
+        """A seed for each chain."""
+        return np.random.SeedSequence(self.seed).generate_state(self.n_chain).tolist()
+
+
+@dataclass(frozen=True)
+class _Share:
+    """The chains that one process draws; it compiles the model anew."""
+
+    problems: Mapping[str, Problem]
+    fit: Fit
+    plan: Plan
+    chains: tuple[int, ...]
+
+
+def sample(posterior: Posterior, fit: Fit, plan: Plan, watch: Watch = lambda _: None) -> Sample:
+    """Draw chains side by side in processes; the same seed gives the same bits.
+
+    Parameters
+    ----------
+    watch : is told now and then how many points have been drawn
+    """
+    n_process = min(n_processor(), plan.n_chain)
+    shares = [
+        _Share(posterior.problems, fit, plan, tuple(range(first, plan.n_chain, n_process)))
+        for first in range(n_process)
+    ]
+    found: dict[int, Sample] = {}
+    for share, chains in zip(shares, spread(_draw_share, shares, watch), strict=True):
+        found |= dict(zip(share.chains, chains, strict=True))
+    return together([found[chain] for chain in range(plan.n_chain)])
+
+
+def sample_here(posterior: Posterior, fit: Fit, plan: Plan) -> Sample:
+    """Draw chains one after the other in this process; the same bits as `sample` gives."""
+    return together([_chain(posterior, fit, plan, chain) for chain in range(plan.n_chain)])
+
+
+def together(chains: Sequence[Sample]) -> Sample:
+    """Return the chains of some samples as one sample."""
+    return Sample(
+        np.concatenate([chain.points for chain in chains]),
+        np.concatenate([chain.diverging for chain in chains]),
+        sum(chain.n_gradient for chain in chains),
+    )
+
+
+def _draw_share(share: _Share) -> list[Sample]:
+    posterior = Posterior(share.problems)
+    return [_chain(posterior, share.fit, share.plan, chain) for chain in share.chains]
+
+
+def _chain(posterior: Posterior, fit: Fit, plan: Plan, chain: int) -> Sample:
+    root, n = fit.root, posterior.n_coordinate
+
+    def log_density(white: Array) -> tuple[float, Array]:
+        value, gradient = posterior.log_density(fit.point + root @ white)
+        if not (np.isfinite(value) and np.isfinite(gradient).all()):
+            raise _ImpossibleError
+        return value, root @ gradient
+
+    def keep(white: Array) -> dict[str, Array]:
+        tick()
+        return {NAME: white}
+
+    model = from_pyfunc(
+        n,
+        lambda: log_density,
+        lambda *_: keep,
+        [np.dtype(np.float64)],
+        [(n,)],
+        [NAME],
+        # A start of its own for each chain, as wide as the posterior.
+        make_initial_point_fn=lambda chance: np.random.default_rng(chance).standard_normal(n),
+    )
+    trace = nutpie.sample(
+        model,
+        draws=plan.n_draw,
+        tune=plan.n_tuning,
+        chains=1,
+        cores=1,
+        seed=plan.seeds[chain],
+        target_accept=ACCEPTANCE,
+        progress_bar=False,
+        save_warmup=False,
+    )
+    steps = trace.sample_stats
+    points = fit.point + trace.posterior[NAME].to_numpy() @ root
+    return Sample(points, steps["diverging"].to_numpy(), int(steps["n_steps"].sum()))
+
+
+def diagnose(points: Array) -> pd.DataFrame:
+    """Return rank-normalised R-hat, bulk and tail effective size of each column.
+
+    `points` has shape (chain, draw, column).
+
+    Source: Vehtari and others (2021), Bayesian Analysis 16(2), 667-718.
+    """
+    draws = xr.Dataset({NAME: (("chain", "draw", "column"), points)})
+    found = {
+        "rhat": arviz.rhat(draws),
+        "ess_bulk": arviz.ess(draws, method="bulk"),
+        "ess_tail": arviz.ess(draws, method="tail"),
+    }
+    return pd.DataFrame({name: part[NAME].to_pandas() for name, part in found.items()})

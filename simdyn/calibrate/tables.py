@@ -6,14 +6,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from simdyn.arrays import Array
-from simdyn.calibrate.fit import Fit
+from simdyn.calibrate.calibration import Calibrated
 from simdyn.calibrate.likelihoods import z_score
-from simdyn.calibrate.priors import parameter, shrinkage
-from simdyn.calibrate.problem import Problem
+from simdyn.calibrate.priors import parameter
 from simdyn.facts.collection import Facts
 from simdyn.names import CURRENT, EXTENSIVE
-from simdyn.regions import Distribution, Operator, Prior, Reading
+from simdyn.regions import Operator, Prior, Reading
 
 BAND = (5.0, 50.0, 95.0)
 """Percentiles of the intervals in the fit tables."""
@@ -35,14 +33,12 @@ UNTOUCHED = 0.05
 """Shrinkage above which a parameter counts as set by figures, below which as prior only."""
 
 
-def fit_table(problem: Problem, fit: Fit, draws: Array, facts: Facts) -> pd.DataFrame:
-    """Return a row for each observation: reported, modelled at the best fit, z, interval, source.
-
-    `draws` has shape (parameter, draw).
-    """
+def fit_table(region: Calibrated, facts: Facts) -> pd.DataFrame:
+    """Return a row for each observation: reported, best fit, z, interval, source."""
+    problem = region.problem
     observations = problem.region.observations
-    best = problem.answers(fit.z[:, None])[:, 0]
-    spread = problem.answers(draws)
+    best = problem.answers(region.best[:, None])[:, 0]
+    spread = problem.answers(region.draws)
     rows = []
     for o, reported, modelled, values in zip(
         observations, problem.reported, best, spread, strict=True
@@ -83,11 +79,13 @@ def reading_unit(reading: Reading) -> str:
     return f"{unit}, per {reading.over}" if reading.over else unit
 
 
-def parameter_table(problem: Problem, fit: Fit, draws: Array) -> pd.DataFrame:
+def parameter_table(region: Calibrated) -> pd.DataFrame:
     """Return a row for each parameter: prior, best fit, posterior interval, shrinkage, verdict."""
     rows = []
-    priors = problem.region.priors
-    for prior, z, row, shrunk in zip(priors, fit.z, draws, shrinkage(priors, draws), strict=True):
+    problem, priors = region.problem, region.problem.region.priors
+    for prior, z, row, shrunk in zip(
+        priors, region.best, region.draws, region.shrinkage, strict=True
+    ):
         prior_low, prior_median, prior_high = prior_interval(prior)
         low, median, high = np.percentile(parameter(prior, row), BAND)
         rows.append(
@@ -122,7 +120,4 @@ def verdict(shrunk: float) -> str:
 
 def prior_interval(prior: Prior) -> tuple[float, ...]:
     """Return the 5, 50 and 95 percent points of a prior, in its unit."""
-    probability = np.array(BAND) / 100
-    if prior.distribution is Distribution.HALF_NORMAL:
-        probability = (1 + probability) / 2
-    return tuple(parameter(prior, norm.ppf(probability)).tolist())
+    return tuple(parameter(prior, norm.ppf(np.array(BAND) / 100)).tolist())

@@ -30,10 +30,13 @@ class Bars:
         """Begin a stage of `total` steps."""
         self._task = self._bars.add_task(name, total=total, note="")
 
-    def advance(self, note: str) -> None:
-        """Mark one step of the stage as done."""
+    def advance(self, note: str, steps: int = 1) -> None:
+        """Mark steps of the stage as done."""
         if self._task is not None:
-            self._bars.update(self._task, advance=1, note=note)
+            self._bars.update(self._task, advance=steps, note=note)
+
+
+MANY_STEPS = 1000
 
 
 class Lines:
@@ -48,9 +51,13 @@ class Lines:
         self._name, self._done, self._total = name, 0, total
         self._console.print(f"{name}: {total} to do", markup=False, highlight=False)
 
-    def advance(self, note: str) -> None:
-        """Mark one step of the stage as done."""
-        self._done += 1
+    def advance(self, note: str, steps: int = 1) -> None:
+        """Mark steps of the stage as done."""
+        tenths = 10 * self._done // self._total
+        self._done += steps
+        # Of a stage with very many steps, a line for each tenth will do.
+        if self._total > MANY_STEPS and 10 * self._done // self._total == tenths:
+            return
         line = f"{self._name} {self._done}/{self._total}: {note}"
         self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
@@ -61,8 +68,8 @@ class Silence:
     def stage(self, name: str, total: int) -> None:
         """Begin a stage of `total` steps."""
 
-    def advance(self, note: str) -> None:
-        """Mark one step of the stage as done."""
+    def advance(self, note: str, steps: int = 1) -> None:
+        """Mark steps of the stage as done."""
 
 
 @contextmanager

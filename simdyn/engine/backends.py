@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 
+from simdyn.arrays import Array
 from simdyn.compile.nodes import Definition, Program
 from simdyn.engine.batch import Axis, Batch, Outcome, run_numpy
 from simdyn.engine.clock import Save, clock_from, controls_kernel
@@ -123,6 +124,20 @@ class Compiled:
         if known:
             self._axes[known] = axis
         return axis
+
+    def table(self, batch: Batch) -> Array:
+        """Return what a batch makes of the wanted variables, (variable, kept time, member).
+
+        All values of a member of which one is not finite are nan; nobody asks which it was.
+        """
+        if self._llvm is None:
+            outcome = run_numpy(self.numpy_kernel, self.wanted, batch)
+            table, bad = outcome.table, outcome.first >= 0
+        else:
+            table, bad = self._llvm.run(batch)
+        if bad.any():
+            table[:, :, bad] = np.nan
+        return table
 
     def run(self, batch: Batch) -> Outcome:
         """Run a batch; members in which LLVM meets a bad number are NumPy's to judge."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -41,6 +41,27 @@ class Axis:
     def index(self) -> pd.Index:
         """The kept times as labels of a table."""
         return pd.Index(self.times, name=TIME)
+
+
+class Rows(Mapping[str, Array]):
+    """Given values as the rows of one matrix (given, member), for kernels that want them so."""
+
+    def __init__(self, places: Mapping[str, int], matrix: Array) -> None:
+        self._places = places
+        self._matrix = matrix
+
+    def __getitem__(self, key: str) -> Array:
+        return self._matrix[self._places[key]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def ordered(self, keys: Sequence[str]) -> Array:
+        """Return the rows of these keys, (key, member)."""
+        return self._matrix[[self._places[key] for key in keys]]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +22,7 @@ from simdyn.engine.backends import BackendName, Backends, keep
 from simdyn.engine.clock import Save, clock_of
 from simdyn.engine.data_files import data_of
 from simdyn.engine.derivatives import Tangents, tangents_of
+from simdyn.engine.function import ModelFunction
 from simdyn.engine.methods import MethodName
 from simdyn.engine.runs import BLOCK, Runs, simulate
 from simdyn.engine.selection import Scalars, Selection, Wanted, rows_of, select
@@ -96,6 +97,12 @@ class Model:
     def time_step(self) -> float:
         """The model's own TIME STEP."""
         return clock_of(self._program, {}).time_step
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        """Unit of each scalar variable, by author's name."""
+        rows = rows_of(self._program).items()
+        return {v.name: v.unit for key, v in rows if key not in self._program.arrays}
 
     @property
     def variables(self) -> pd.DataFrame:
@@ -311,6 +318,29 @@ class Model:
             members = slice(start, start + size)
             part = values | {name: array[members] for name, array in spread.items()}
             yield self._ensemble(part, index[members], wanted, files, options)
+
+    def function(
+        self,
+        parameters: Sequence[str],
+        variables: Sequence[str],
+        summary: Callable[[Array], Array],
+        fixed: Mapping[str, float] | None = None,
+        method: MethodName = "euler",
+    ) -> ModelFunction:
+        """Return the model as a function of some scalars, with derivatives, to be called often.
+
+        Parameters
+        ----------
+        parameters, variables, summary, fixed, method : as of ``ModelFunction``
+
+        Raises
+        ------
+        ModelError
+            As ``ModelFunction`` does.
+        """
+        return ModelFunction(
+            self._program, parameters, variables, fixed or {}, summary, method, self._choice
+        )
 
     def _backends_for(self, params: Mapping[str, Any]) -> Backends:
         """Return what runs the program that a run needs: another where it sets what shapes it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from simdyn.calibrate.priors import shrinkage
+from simdyn.calibrate.calibration import Calibration
 from simdyn.calibrate.tables import verdict
 from simdyn.names import LAST_YEAR
 from simdyn.report.tables import headline_table
@@ -125,12 +125,11 @@ def _fit_rows(results: Results, fit: pd.DataFrame) -> Iterator[list[str]]:
 
 def _evidence_rows(results: Results) -> Iterator[list[str]]:
     for c in results.calibrated.values():
-        shrunk = shrinkage(c.problem.region.priors, c.sample.pooled)
-        verdicts = [verdict(float(s)) for s in shrunk]
+        verdicts = [verdict(float(s)) for s in c.shrinkage]
         yield [
             c.problem.region.label,
             str(len(c.problem.region.observations)),
-            f"{c.fit.effective_figures:.1f}",
+            f"{c.effective_figures:.1f}",
             str(c.problem.n_parameter),
             str(verdicts.count("set by figures")),
             str(verdicts.count("prior only")),
@@ -167,14 +166,22 @@ def _checks(results: Results) -> str:
             f"{100 * worst['relative_change']:.2f} % ({worst['headline']}, {worst['region']}, "
             f"{worst['scenario']})."
         ),
-        *(
-            f"- {c.problem.region.name}: {c.fit.n_agreeing} of {len(c.fit.costs)} starts of the "
-            f"fit end at the best; chains of the draws agree to R-hat {c.sample.rhat:.2f}."
-            for c in results.calibrated.values()
-            if c.problem.region.observations
-        ),
+        _posterior_line(results.calibration),
     ]
     return "\n".join(lines)
+
+
+def _posterior_line(calibration: Calibration) -> str:
+    fit, sample = calibration.fit, calibration.sample
+    worst = pd.concat([region.diagnostics for region in calibration.regions.values()])
+    spread = calibration.control_spread
+    return (
+        f"- Calibration: {fit.n_agreeing} of {len(fit.costs)} starts of the fit end at the best; "
+        f"{sample.n_draw} draws of the posterior, R-hat at most {worst['rhat'].max():.3f}, "
+        f"effective size at least {worst['ess_bulk'].min():.0f}, {sample.n_diverging} after a "
+        f"divergent step; {len(spread)} parameters that no figure touches keep "
+        f"{spread.min():.3f} to {spread.max():.3f} of their prior spread."
+    )
 
 
 def worst_headline(solver: pd.DataFrame) -> dict[str, Any]:

@@ -96,7 +96,9 @@ def _target_row(results: Results, key: str, target: Reading, scenario: str) -> d
     years = results.paths[key, scenario].draws
     fact = results.study.facts[target.fact_ids[0]]
     aim = reported_value(target, results.study.facts)
-    reached = answer(target, years, region.problem.measurement(region.sample.last))[years.ok]
+    reached = answer(
+        target, years, region.problem.measurement(region.thinned(results.study.file.draws))
+    )[years.ok]
     low, median, high = np.percentile(reached, BAND).tolist()
     met = reached <= aim if fact.bound in CEILINGS else reached >= aim
     return {
@@ -120,7 +122,7 @@ def fit_tables(results: Results) -> pd.DataFrame:
     """Return the fit tables of all regions that have figures."""
     facts = results.study.facts
     return pd.concat(
-        [fit_table(c.problem, c.fit, c.sample.pooled, facts) for c in results.calibrated.values()],
+        [fit_table(c, facts) for c in results.calibrated.values()],
         ignore_index=True,
     )
 
@@ -128,7 +130,7 @@ def fit_tables(results: Results) -> pd.DataFrame:
 def parameter_tables(results: Results) -> pd.DataFrame:
     """Return the parameter tables of all regions."""
     return pd.concat(
-        [parameter_table(c.problem, c.fit, c.sample.pooled) for c in results.calibrated.values()],
+        [parameter_table(c) for c in results.calibrated.values()],
         ignore_index=True,
     )
 

@@ -10,7 +10,11 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from simdyn import __version__
+from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.report.figures import figures
 from simdyn.report.summary import summary, worst_headline
@@ -25,7 +29,10 @@ from simdyn.report.tables import (
 )
 from simdyn.study import Progress, Results, Study
 
-PACKAGES = ("matplotlib", "numpy", "pandas", "pydantic", "pysd", "SALib", "scipy", "xarray")
+PACKAGES = (
+    *("arviz", "llvmlite", "matplotlib", "numpy", "nutpie", "pandas", "pydantic", "pysd"),
+    *("SALib", "scipy", "xarray"),
+)
 MANIFEST, FIGURES = "manifest.json", "figures"
 RESOLUTION = 160
 """Dots per inch of the pictures."""
@@ -155,17 +162,26 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
             "failed_draws": {k: n for k, n in audit.failed_draws.items() if n},
             "halved_step": worst_headline(audit.solver),
         },
-        "fits": {
-            key: {
-                "starts": len(c.fit.costs),
-                "agreeing": c.fit.n_agreeing,
-                "cost": c.fit.cost,
-                "effective_figures": c.fit.effective_figures,
-                "acceptance": round(c.sample.acceptance, 6),
-                "rhat": c.sample.rhat,
-            }
-            for key, c in results.calibrated.items()
-        },
+        "calibration": _calibration(results.calibration),
+    }
+
+
+def _calibration(calibration: Calibration) -> dict[str, object]:
+    fit, sample = calibration.fit, calibration.sample
+    worst = pd.concat([region.diagnostics for region in calibration.regions.values()])
+    return {
+        "starts": len(fit.costs),
+        "agreeing": fit.n_agreeing,
+        "cost": fit.cost,
+        "draws": sample.n_draw,
+        "diverging": sample.n_diverging,
+        "gradients": sample.n_gradient,
+        "rhat": float(worst["rhat"].max()),
+        "ess_bulk": float(worst["ess_bulk"].min()),
+        "ess_tail": float(worst["ess_tail"].min()),
+        "controls": len(calibration.untouched),
+        "control_spread": [float(f(calibration.control_spread)) for f in (np.min, np.max)],
+        "effective_figures": {k: c.effective_figures for k, c in calibration.regions.items()},
     }
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simdyn.calibrate.likelihoods import residual, z_score
+from simdyn.calibrate.likelihoods import Errors, z_score
 from simdyn.regions import Likelihood, Observation, Operator
 
 MODELLED = np.linspace(-20, 20, 41)
@@ -22,7 +22,11 @@ def _observation(likelihood: Likelihood, sd_above: float | None = None) -> Obser
     [(Likelihood.GAUSSIAN, stats.norm(3, 2)), (Likelihood.STUDENT, stats.t(4, 3, 2))],
 )
 def test_squared_residual_is_the_deviance(likelihood: Likelihood, distribution) -> None:
-    r = residual(_observation(likelihood), 3.0, MODELLED)
+    observation = _observation(likelihood)
+    errors = Errors([observation] * len(MODELLED), np.full(len(MODELLED), 3.0))
+    r, slope = errors(MODELLED)
+    differences = (errors(MODELLED + 1e-6)[0] - errors(MODELLED - 1e-6)[0]) / 2e-6
+    np.testing.assert_allclose(slope, differences, rtol=1e-6)
     deviance = 2 * (distribution.logpdf(3.0) - distribution.logpdf(MODELLED))
     np.testing.assert_allclose(r**2, deviance, atol=1e-12)
     assert np.all(np.sign(r) == np.sign(MODELLED - 3))
@@ -31,3 +35,5 @@ def test_squared_residual_is_the_deviance(likelihood: Likelihood, distribution) 
 def test_split_has_two_widths() -> None:
     observation = _observation(Likelihood.SPLIT, sd_above=25.0)
     np.testing.assert_allclose(z_score(observation, 10.0, np.array([8.0, 35.0])), [-1.0, 1.0])
+    errors = Errors([observation, observation], np.array([10.0, 10.0]))
+    np.testing.assert_allclose(errors(np.array([8.0, 35.0])), [[-1, 1], [1 / 2, 1 / 25]])

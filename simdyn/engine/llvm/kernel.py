@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simdyn.arrays import Array
 from simdyn.compile.nodes import Program, Table
-from simdyn.engine.batch import Batch
+from simdyn.engine.batch import Batch, Rows
 from simdyn.engine.clock import Clock
 from simdyn.engine.llvm.build import build, lacking
 from simdyn.engine.llvm.emit import ARGUMENTS, Emitter, work_sizes
@@ -101,6 +101,10 @@ class LlvmRunner:
     def _given(self, batch: Batch, n_padded: int) -> Array:
         """Return the given values (given, member); the last member fills up its group."""
         given = aligned(len(self.plan.given), n_padded)
+        if isinstance(batch.given, Rows):
+            given[:, : batch.n_member] = batch.given.ordered(self.plan.given)
+            given[:, batch.n_member :] = given[:, batch.n_member - 1 : batch.n_member]
+            return given
         values = [batch.given[key] for key in self.plan.given]
         if batch.n_member == 1:
             numbers = [v.item() if isinstance(v, np.ndarray) else v for v in values]
