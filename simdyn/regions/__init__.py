@@ -1,5 +1,6 @@
 """Regions: what each runs on, its priors, the figures it is fitted to and its targets."""
 
+from simdyn.regions.discrepancy import Discrepancy, discrepancy_sd, read_discrepancy
 from simdyn.regions.reading import Known, read_regions
 from simdyn.regions.records import (
     Basis,
@@ -18,6 +19,7 @@ from simdyn.regions.records import (
 
 __all__ = [
     "Basis",
+    "Discrepancy",
     "Distribution",
     "Evidence",
     "FixedValue",
@@ -30,5 +32,7 @@ __all__ = [
     "Region",
     "RegionFile",
     "Scope",
+    "discrepancy_sd",
+    "read_discrepancy",
     "read_regions",
 ]
