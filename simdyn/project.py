@@ -38,6 +38,11 @@ class Project:
         return self.root / "models" / "priors.csv"
 
     @property
+    def discrepancy(self) -> Path:
+        """The table of what single years differ from the model's paths by."""
+        return self.root / "models" / "discrepancy.csv"
+
+    @property
     def scenarios(self) -> Path:
         """The folder with one file a scenario."""
         return self.root / "scenarios"

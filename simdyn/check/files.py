@@ -16,12 +16,13 @@ from simdyn.facts.records import Unit
 from simdyn.facts.rows import read_rows
 from simdyn.project import Project, find_project
 from simdyn.records import Record, read_table, read_toml
-from simdyn.regions import Observation, Prior, Reading, RegionFile
+from simdyn.regions import Discrepancy, Observation, Prior, Reading, RegionFile
 from simdyn.scenarios import ScenarioFile
 from simdyn.study import StudyFile
 
 _TABLES: dict[str, type[Record]] = {
     "priors.csv": Prior,
+    "discrepancy.csv": Discrepancy,
     "observations.csv": Observation,
     "targets.csv": Reading,
     "units.csv": Unit,
@@ -80,7 +81,8 @@ def _project_of(path: Path) -> Project | None:
 def _belongs(path: Path, project: Project) -> bool:
     """Return whether the readers of a project find a file where it stands."""
     folder = path.resolve().parent
-    homes = {project.scenarios: ".toml", project.facts: "", project.priors.parent: "priors.csv"}
+    shared = (project.priors.name, project.discrepancy.name)
+    homes = {project.scenarios: (".toml",), project.facts: ("",), project.priors.parent: shared}
     inside = any(
         folder == home.resolve() and path.name.endswith(end) for home, end in homes.items()
     )

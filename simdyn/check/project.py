@@ -16,7 +16,7 @@ from simdyn.facts.collection import Facts
 from simdyn.facts.reader import check_facts, read_facts
 from simdyn.project import Project
 from simdyn.records import TomlFile, read_toml
-from simdyn.regions import Known, read_regions
+from simdyn.regions import Known, read_discrepancy, read_regions
 from simdyn.scenarios import Vocabulary, lever_names, scenario_errors
 from simdyn.study import StudyFile, study_errors
 
@@ -43,6 +43,7 @@ def check_project(project: Project) -> list[Finding]:
     facts = None if faulty else read_facts(project.facts)
     known = _known(collected, collected.program, facts)
     sums = _check_regions(report, project, known)
+    _check_discrepancy(report, project, known)
     levers = frozenset(lever_names(known.constants))
     words = Vocabulary(sums, levers, None if facts is None else frozenset(facts.sources))
     for path in sorted(project.scenarios.glob("*.toml")):
@@ -76,6 +77,15 @@ def _check_regions(report: _Report, project: Project, known: Known) -> dict[str,
         errors.append(error)
     report.add("region", project.regions, errors)
     return sums
+
+
+def _check_discrepancy(report: _Report, project: Project, known: Known) -> None:
+    errors: list[SimdynError] = []
+    try:
+        read_discrepancy(project.discrepancy, known.variables, errors.append)
+    except SimdynError as error:
+        errors.append(error)
+    report.add("discrepancy", project.discrepancy, errors)
 
 
 def _check_plan(path: Path, words: Vocabulary) -> list[Finding]:

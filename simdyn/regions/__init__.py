@@ -1,5 +1,7 @@
 """Regions: what each runs on, its priors, the figures it is fitted to and its targets."""
 
+from simdyn.regions.discrepancy import Discrepancy, discrepancy_sd, read_discrepancy
+from simdyn.regions.members import County, counties
 from simdyn.regions.reading import Known, read_regions
 from simdyn.regions.records import (
     Basis,
@@ -18,6 +20,8 @@ from simdyn.regions.records import (
 
 __all__ = [
     "Basis",
+    "County",
+    "Discrepancy",
     "Distribution",
     "Evidence",
     "FixedValue",
@@ -30,5 +34,8 @@ __all__ = [
     "Region",
     "RegionFile",
     "Scope",
+    "counties",
+    "discrepancy_sd",
+    "read_discrepancy",
     "read_regions",
 ]

@@ -59,9 +59,9 @@ def han(text: str) -> int:
 def test_overview_counts_every_region(simdyn: Command, project: Path) -> None:
     done = simdyn("facts")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Reported figures: 619" in done.stdout
+    assert "Reported figures: 648" in done.stdout
     assert re.search(r"Qiqihar +齐齐哈尔市 +154 +23 ", done.stdout)
-    assert re.search(r"Jilin Province +吉林省 +0 +2 ", done.stdout)
+    assert re.search(r"Jilin Province +吉林省 +0 +7 ", done.stdout)
 
 
 def test_region_by_chinese_name_shows_figures_gaps_and_conflicts(
@@ -113,7 +113,7 @@ def test_quantity_over_all_regions(simdyn: Command, project: Path) -> None:
 
 def test_json_parses_and_is_complete(simdyn: Command, project: Path) -> None:
     overview = json.loads(simdyn("facts", "--json").stdout)
-    assert sum(region["documents"] + region["public"] for region in overview) == 619
+    assert sum(region["documents"] + region["public"] for region in overview) == 648
     region = json.loads(simdyn("facts", "Songbei", "--json").stdout)
     assert region["region"]["name_zh"] == "松北区"
     assert {fact["id"] for fact in region["facts"]} == {

@@ -14,13 +14,13 @@ from simdyn.facts.topics import CORE_TOPIC, by_topic
 def test_the_projects_facts_are_right_and_complete(facts: Facts, folder: Path) -> None:
     assert check_facts(folder) == []
     assert len(facts.only(Layer.DOCUMENTS)) == 489
-    assert len(facts.only(Layer.PUBLIC)) == 130
-    assert len(facts) == 619
+    assert len(facts.only(Layer.PUBLIC)) == 159
+    assert len(facts) == 648
 
 
 def test_ids_are_unique_and_find_their_fact(facts: Facts) -> None:
     assert all(facts[fact.id] is fact for fact in facts)
-    assert len({fact.id for fact in facts}) == 619
+    assert len({fact.id for fact in facts}) == 648
 
 
 def test_ids_do_not_change_when_a_layer_is_left_out(facts: Facts) -> None:
