@@ -52,6 +52,11 @@ class Project:
         """The folder of results."""
         return self.root / "outputs"
 
+    @property
+    def calibrations(self) -> Path:
+        """The folder of calibrations that were found, by the hash of their inputs."""
+        return self.outputs / "calibrations"
+
 
 def find_project(start: Path | None = None) -> Project:
     """Return the project that holds the folder `start`, by default the current one.

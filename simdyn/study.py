@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +14,8 @@ from pydantic import Field, field_validator, model_validator
 
 from simdyn.audit import SMALLEST, TOLERANCE, audit, audit_variables
 from simdyn.calibrate.calibration import Calibrated, Calibration, Effort, calibrate
-from simdyn.calibrate.problem import make_problem
+from simdyn.calibrate.problem import Problem, make_problem
+from simdyn.calibrate.store import content_hash, keep, recall
 from simdyn.engine.model import Model, load
 from simdyn.ensemble import run_steps, run_years
 from simdyn.errors import RunError, ScenarioError, SimdynError, did_you_mean
@@ -107,6 +108,13 @@ class Study:
             part for key in self.file.regions for part in (self.regions[key].file.sum_of or (key,))
         )
         return tuple(self.regions[key] for key in keys)
+
+    def of_evidence(self, evidence: Evidence) -> Study:
+        """Return the study on other evidence; the name of its results then says which."""
+        if evidence is self.file.evidence:
+            return self
+        name = f"{self.file.name}-{evidence}"
+        return replace(self, file=self.file.model_copy(update={"evidence": evidence, "name": name}))
 
     @property
     def reference(self) -> Scenario:
@@ -238,7 +246,7 @@ def run_study(study: Study, progress: Progress) -> Results:
     """
     time_step = study.model.time_step
     for _ in range(MAX_HALVINGS):
-        calibration = calibrate_study(study, time_step, progress)
+        calibration = calibrate_study(study, problems_of(study, time_step), progress)
         calibrated = calibration.regions
         solver = check_solver(study, calibrated, progress)
         if solver["relative_change"].max() <= HEADLINE_TOLERANCE:
@@ -266,17 +274,35 @@ def generator(study: Study, *purpose: str) -> np.random.Generator:
 # Calibration
 
 
-def calibrate_study(study: Study, time_step: float, progress: Progress) -> Calibration:
-    """Fit and sample all regions that have a run of their own."""
-    asked = study.file
-    problems = {
+def problems_of(study: Study, time_step: float | None = None) -> dict[str, Problem]:
+    """Return the calibration problem of each region with a run of its own."""
+    return {
         region.key: make_problem(
-            region.under(asked.evidence, study.facts), study.model, study.facts, time_step
+            region.under(study.file.evidence, study.facts), study.model, study.facts, time_step
         )
         for region in study.runs
     }
+
+
+def calibrate_study(
+    study: Study, problems: Mapping[str, Problem], progress: Progress, *, fresh: bool = False
+) -> Calibration:
+    """Fit and sample all regions, or take up what was found from the same inputs before.
+
+    Parameters
+    ----------
+    fresh : whether to calibrate anew, whatever is kept
+    """
+    asked = study.file
+    effort, seed = Effort(asked.starts, asked.posterior), calibration_seed(study)
+    inputs = content_hash(problems, effort, seed)
+    path = study.project.calibrations / f"{inputs[:16]}.nc"
+    known = None if fresh else recall(problems, inputs, path)
+    if known is not None:
+        progress.stage("calibrate", 1)
+        progress.advance("same inputs as before: draws taken up from outputs/calibrations")
+        return known
     progress.stage("calibrate", asked.posterior)
-    seed = int(generator(study, "calibrate").integers(2**63))
     done = 0
 
     def watch(drawn: int) -> None:
@@ -284,7 +310,15 @@ def calibrate_study(study: Study, time_step: float, progress: Progress) -> Calib
         progress.advance(f"{drawn} draws of the posterior", drawn - done)
         done = drawn
 
-    return calibrate(problems, Effort(asked.starts, asked.posterior), seed, watch)
+    found = calibrate(problems, effort, seed, watch)
+    with suppress(OSError):
+        keep(found, inputs, path)
+    return found
+
+
+def calibration_seed(study: Study) -> int:
+    """Return the seed of a study's calibration."""
+    return int(generator(study, "calibrate").integers(2**63))
 
 
 # Runs

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simdyn.cli.console import Session
-from simdyn.cli.options import ProjectOption
+from simdyn.cli.options import EvidenceOption, ProjectOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.project import find_project
@@ -28,6 +28,7 @@ def study_command(
         Path | None,
         typer.Argument(metavar="[STUDY]", help="Study file; scenarios/study.toml if not given."),
     ] = None,
+    evidence: EvidenceOption = None,
     project: ProjectOption = None,
 ) -> None:
     """Run a study: calibrate, run scenarios, rank sensitivities, write tables and figures.
@@ -37,6 +38,8 @@ def study_command(
     session: Session = context.obj
     home = find_project(project)
     asked = read_study(home, study or home.scenarios / DEFAULT_STUDY)
+    if evidence is not None:
+        asked = asked.of_evidence(evidence)
     prepare_folder(asked)
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
         results = run_study(asked, progress)
