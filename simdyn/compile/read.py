@@ -24,10 +24,10 @@ from pysd.translators.vensim.vensim_file import VensimFile
 from pysd.translators.xmile import xmile_element
 from pysd.translators.xmile.xmile_file import XmileFile
 
+from simdyn.compile.equations import plain_vensim
 from simdyn.compile.literal import literal
 from simdyn.compile.mappings import explicit_mappings
 from simdyn.compile.nodes import key_of
-from simdyn.compile.powers import clear_powers
 from simdyn.compile.xmile import rewrite
 from simdyn.errors import ModelError
 
@@ -51,13 +51,16 @@ _BYTE_ORDER_MARKS = {
     b"\xfe\xff": "utf-16",
 }
 
+_FOREIGN = re.compile(rb"[\x80-\xff]{3}")
+"""Bytes that Western European words seldom hold, but words in other scripts do."""
+
 _SKETCH = re.compile(r"^\\{2,}---///", re.MULTILINE)
 _HEADER = re.compile(r"\s*\{[^}\n]*\}")
 _ITEM = r'(?:"(?:\\"|[^"])*+"|[^~|])*+'
 _ENTRY = re.compile(rf"{_ITEM}~{_ITEM}(?:~[^~|]*+(?:~{_ITEM})?)?\|", re.DOTALL)
 _NAME = re.compile(r'\s*("(?:\\"|[^"])*+"|[^=(\[:<~]+)')
-_MACRO = re.compile(r":MACRO:.*?:END OF MACRO:", re.DOTALL)
-_MACRO_HEAD = re.compile(r":MACRO:[^(]*\([^)]*\)")
+_MACRO = re.compile(r":MACRO:.*?:END OF MACRO:", re.DOTALL | re.IGNORECASE)
+_MACRO_HEAD = re.compile(r":MACRO:([^(]*\([^)]*\))", re.IGNORECASE)
 _BLANKED = re.compile(r"[^\n]")
 _MACRO_END = ":END OF MACRO:"
 
@@ -128,20 +131,17 @@ def _read_vensim(path: Path, content: bytes) -> Parsed:
     found = _all_entries(path, text)
     # PySD takes a macro that stands behind equations for one of them.
     ordered = [_macro(path, text, macro) for macro in _MACRO.finditer(_equations(text))]
-    ordered += [_with_clear_powers(entry.text) for entry in found]
+    ordered += [_plain(entry.text) for entry in found]
     lines = lines_of(found)
     model = _parse(path, _VENSIM_FILE, "model.mdl", "\n".join(ordered).encode(), lines)
     return Parsed(path, model, lines, explicit_mappings(_left_sides(found)))
 
 
-def _with_clear_powers(entry: str) -> str:
-    """Return an equation in which the minus of -2^2 stays outside of the power.
-
-    PySD reads -2 as one number there, and cannot tell it from (-2)^2.
-    """
+def _plain(entry: str) -> str:
+    """Return an entry whose equation PySD reads rightly; its unit and comment stay."""
     head = re.match(_ITEM, entry, re.DOTALL)
     end = head.end() if head else 0
-    return clear_powers(entry[:end]) + entry[end:]
+    return plain_vensim(entry[:end]) + entry[end:]
 
 
 def _left_sides(found: Iterable[Entry]) -> Iterator[str]:
@@ -158,15 +158,15 @@ def _macro(path: Path, text: str, macro: re.Match[str]) -> str:
     if head is None:
         msg = "a macro without its list of parameters. Write :MACRO: name(parameter, ...)."
         raise ModelError(msg, path=path, line=above + 1)
-    body = macro.group()[head.end() :].removesuffix(_MACRO_END)
+    body = macro.group()[head.end() : -len(_MACRO_END)]
     found = _all_entries(path, body, above + head.group().count("\n"))
-    return head.group() + "".join(_with_clear_powers(e.text) for e in found) + _MACRO_END
+    return f":MACRO:{head[1]}{''.join(_plain(e.text) for e in found)}{_MACRO_END}"
 
 
 def decode(path: Path, content: bytes) -> str:
     """Return the text, in the encoding that its byte order mark or first line declares."""
     encoding = next((e for mark, e in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), None)
-    encoding = encoding or _declared_encoding(path, content)
+    encoding = encoding or _declared_encoding(path, content) or _guessed_encoding(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
@@ -178,10 +178,18 @@ def decode(path: Path, content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _declared_encoding(path: Path, content: bytes) -> str:
+def _guessed_encoding(content: bytes) -> str:
+    """Return UTF-8, or Western European where that fails for single letters within ASCII words."""
+    with suppress(UnicodeDecodeError):
+        content.decode()
+        return "utf-8"
+    return "utf-8" if _FOREIGN.search(content) else "cp1252"
+
+
+def _declared_encoding(path: Path, content: bytes) -> str | None:
     declared = re.match(rb"\s*\{([^}\r\n]*)\}", content)
     if declared is None:
-        return "utf-8"
+        return None
     name = declared.group(1).decode("ascii", "replace").strip()
     if name.lower() not in ENCODINGS:
         msg = f"declares the unknown encoding '{name}'. Save it as UTF-8 with {{UTF-8}} on top."

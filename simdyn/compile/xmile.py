@@ -13,8 +13,8 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from simdyn.compile.equations import plain_xmile
 from simdyn.compile.nodes import key_of
-from simdyn.compile.powers import clear_powers
 
 _VARIABLES = "{*}model/{*}variables"
 _MOST_ELEMENTS = 100_000
@@ -30,6 +30,8 @@ def rewrite(root: Any) -> dict[str, str]:
     """
     for dimension in root.findall("{*}dimensions/{*}dim"):
         _with_elements(dimension)
+    for graph in root.findall(f"{_VARIABLES}/*/{{*}}gf"):
+        _as_lookup(graph)
     variables = root.findall(f"{_VARIABLES}/*")
     dimensions = {
         key_of(node.get("name", "")): [key_of(d.get("name", "")) for d in node.iter("{*}dim")]
@@ -50,10 +52,18 @@ def _with_elements(dimension: Any) -> None:
             etree.SubElement(dimension, f"{{{namespace}}}elem", name=str(number))
 
 
+def _as_lookup(graph: Any) -> None:
+    """Take a variable that is a graph without an argument for a lookup of its name."""
+    variable = graph.getparent()
+    if not variable.findtext("{*}eqn", "").strip():
+        graph.set("name", variable.get("name"))
+        variable.getparent().replace(variable, graph)
+
+
 def _rewrite(variable: Any, dimensions: Mapping[str, list[str]]) -> None:
     """Write the equations of a variable as PySD reads them rightly."""
     for equation in variable.iter("{*}eqn"):
-        text = clear_powers(equation.text or "")
+        text = plain_xmile(equation.text or "")
         equation.text = _WILDCARD.sub(lambda m: _with_ranges(m, dimensions), text)
     initial = variable.find("{*}init_eqn")
     if initial is not None and variable.find("{*}gf") is None:
