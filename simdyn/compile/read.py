@@ -9,9 +9,10 @@ written beside it.
 from __future__ import annotations
 
 import re
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -65,6 +66,9 @@ _BLANKED = re.compile(r"[^\n]")
 _MACRO_END = ":END OF MACRO:"
 
 _VENSIM_FILE = partial(VensimFile, encoding="utf-8")
+
+_DEEPEST = 4000
+"""Calls within calls that a parser may take; some hundred brackets within brackets."""
 
 _CHECK = "Check its operators, commas and brackets."
 
@@ -341,6 +345,22 @@ def _parse(
         copy = Path(folder, name)
         copy.write_bytes(content)
         file = parser(copy)
+    with _deep_recursion():
+        return _parsed(path, file, lines)
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Let PySD's parsers, which take dozens of calls for each bracket, read nested equations."""
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, _DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(usual)
+
+
+def _parsed(path: Path, file: Any, lines: Mapping[str, tuple[int, ...]]) -> Any:
     # PySD raises whatever its grammar and visitors happen to raise: KeyError, IndexError, ...
     try:
         file.parse(parse_all=False)

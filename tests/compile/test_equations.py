@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from simdyn.engine.model import Model, load
+from simdyn.errors import ModelError
 
 Build = Callable[..., Model]
 
@@ -98,3 +99,15 @@ def test_xmile_spellings(tmp_path: Path, equation: str, expected: float) -> None
     path = tmp_path / "model.xmile"
     path.write_text(XMILE.format(equation))
     assert now(load(path), "x") == [expected]
+
+
+@pytest.mark.parametrize("nested", ["(", "IF THEN ELSE(Time > 2, 0, ", "-("])
+def test_deeply_nested_equations(model: Build, nested: str) -> None:
+    built = model("x = " + nested * 100 + "5" + ")" * 100)
+    assert now(built, "x") == [5]
+
+
+def test_mistaken_size_is_refused(write: Callable[..., Path]) -> None:
+    path = write("D: (d1-d2000)", "E: (e1-e2000)", "x[D, E] = 1")
+    with pytest.raises(ModelError, match="'x': 4000000 elements are too many"):
+        load(path)
