@@ -19,6 +19,7 @@ _VENSIM = re.compile(
     r"|\b(?P<function>TABBED[\s_]+ARRAY|WITH[\s_]+LOOKUP)\b",
     re.IGNORECASE,
 )
+_NAME = re.compile(rf"\s*({_QUOTED}|[^=(\[:<~]+)")
 _DATA = re.compile(rf"{_LEFT_SIDE}\Z")
 _COORDINATES = re.compile(rf"\A({_LEFT_SIDE}\()([^()]+)\)\s*\Z")
 
@@ -26,6 +27,12 @@ _XMILE = re.compile(rf"\{{[^{{}}]*\}}|{_QUOTED}|{_NUMBER}|[^\W\d][\w.$]*|\s+|<>|
 _LOOKUP = re.compile(rf"\bLOOKUP\s*\(\s*({_QUOTED}|[^\W\d][\w.$]*)\s*,", re.IGNORECASE)
 _LOOSER = {"<", ">", "=", "<>", "<=", ">=", ",", "if", "then", "else", "and", "or", "not"}
 """What ends a product."""
+
+
+def name_of(equation: str) -> str:
+    """Return the name that an equation of Vensim defines, or the equation if it has none."""
+    found = _NAME.match(equation)
+    return " ".join((found.group(1) if found else equation).replace("\\\n", " ").split())
 
 
 def plain_vensim(equation: str) -> str:

@@ -40,7 +40,7 @@ from simdyn.compile.nodes import (
     key_of,
     walk,
 )
-from simdyn.compile.read import Parsed
+from simdyn.compile.parsers import Parsed
 from simdyn.errors import ModelError
 
 
