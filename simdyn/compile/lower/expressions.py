@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from simdyn.compile.lower.scope import Place, reference_of
 from simdyn.compile.lower.sources import Cell
-from simdyn.compile.lower.workshop import Place, Workshop, reference_of
+from simdyn.compile.lower.workshop import Workshop
 from simdyn.compile.nodes import TIME_STEP, Binary, Constant, Expression, Reference, Time, Unary
 
 _NAMED: dict[str, Expression] = {
