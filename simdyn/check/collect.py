@@ -17,7 +17,8 @@ from simdyn.check.sources import Source, source_of
 from simdyn.compile.functions import spelled
 from simdyn.compile.lower import lower
 from simdyn.compile.nodes import CONTROLS, Program, key_of
-from simdyn.compile.read import Parsed, UnparsedError, content_of, parse
+from simdyn.compile.parsers import Parsed, UnparsedError
+from simdyn.compile.read import content_of, parse
 from simdyn.errors import ModelError
 
 _MOST_FAULTS = 1000

@@ -10,8 +10,11 @@ from typing import Any, NamedTuple, Protocol
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from simdyn.compile.encoding import decode
 from simdyn.compile.nodes import key_of
-from simdyn.compile.read import Entry, decode, entries, lines_of, parse, xml_of
+from simdyn.compile.read import parse
+from simdyn.compile.vensim import Entry, entries, lines_of
+from simdyn.compile.xmile import xml_of
 from simdyn.errors import ModelError
 
 _EQUIVALENTS = re.compile(r"^22:(.+)$", re.MULTILINE)

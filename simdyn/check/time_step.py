@@ -62,7 +62,7 @@ def _misfits(
 ) -> Iterator[Finding]:
     for message in misfits(start, end, time_step, saveper):
         cause, _, mend = message.partition(". ")
-        variable = subject.variables["saveper" if message.startswith("SAVE") else TIME_STEP]
+        variable = subject.variables[TIME_STEP]
         yield subject.finding("time axis", variable, cause.rstrip(".") + ".", mend)
 
 

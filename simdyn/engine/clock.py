@@ -103,7 +103,6 @@ def misfits(start: float, end: float, time_step: float, saveper: float) -> Itera
     if (n_step := (end - start) / time_step) > _MOST_STEPS:
         yield f"{n_step:g} steps are too many. Choose a longer TIME STEP."
     yield from _misfit("TIME STEP", time_step, "SAVEPER", saveper)
-    yield from _misfit("SAVEPER", saveper, "the span", end - start)
 
 
 def _misfit(name: str, step: float, whole: str, span: float) -> Iterator[str]:

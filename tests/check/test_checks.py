@@ -70,7 +70,7 @@ CASES = [
     Case(
         "time axis",
         ("a = 1 ~ Year", "use = Time + a ~ Year"),
-        [(22, "TIME STEP"), (22, "TIME STEP"), (27, "SAVEPER")],
+        [(22, "TIME STEP"), (22, "TIME STEP")],
         "TIME STEP 0.3 does not divide the span 4. Change one of them.",
         ("a = 1 ~ Year", "use = Time + a ~ Year"),
         (("TIME_STEP", "0.3"), ("SAVEPER", "0.7")),

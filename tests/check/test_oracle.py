@@ -9,7 +9,7 @@ import simlin
 
 from simdyn.check import check_model
 from simdyn.compile.nodes import key_of
-from simdyn.compile.read import Entry, entries
+from simdyn.compile.vensim import Entry, entries
 
 N_COPY = 6
 EVERY = 2

@@ -62,7 +62,6 @@ def test_every_builtin_has_an_implementation() -> None:
         ("bad = LOOKUP FORWARD(a, 1)", "LOOKUP FORWARD takes a lookup first"),
         ("bad = GET XLS CONSTANTS('no.xlsx', 'A', 'B2')", "'no.xlsx' is not in the model's folder"),
         ("bad = VECTOR SORT ORDER(a, 1)", "needs a variable with 1 subscripts or more"),
-        ("bad = IF THEN ELSE(a > 1 :AND: a < 2 :OR: a = 5, 1, 0)", "side by side"),
         ("bad((0,1),(0,2))", "two points at the same x"),
         ("time = 3", "clock's own name"),
     ],

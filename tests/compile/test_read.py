@@ -7,7 +7,7 @@ from pathlib import Path
 import pysd.translators
 import pytest
 
-from simdyn.compile import read as reading
+from simdyn.compile import parsers
 from simdyn.compile.literal import literal
 from simdyn.engine.model import load
 from simdyn.errors import ModelError
@@ -156,8 +156,8 @@ def test_every_eval_of_the_parsers_is_shadowed() -> None:
     users = {p.stem for p in folder.rglob("*.py") if re.search(r"\b(eval|exec)\(", p.read_text())}
     shadowed = {"vensim_element", "xmile_element"}
     assert users <= shadowed
-    assert vars(reading.vensim_element)["eval"] is literal
-    assert vars(reading.xmile_element)["eval"] is literal
+    assert vars(parsers.vensim_element)["eval"] is literal
+    assert vars(parsers.xmile_element)["eval"] is literal
 
 
 @pytest.mark.parametrize(
@@ -229,6 +229,11 @@ def test_xmile_runs(tmp_path: Path) -> None:
         ("", '<aux name="a"><eqn>1 +</eqn></aux>', "xmile:10: 'a': its equation cannot be parsed"),
         ("", '<aux name="a"/>', "'a': its equation cannot be parsed"),
         ("", "<aux", "not well-formed XML"),
+        (
+            "",
+            '<gf name="g"><xpts>1,2</xpts><ypts>1,2,3</ypts></gf>',
+            "'g': its graph has 2 xpts and 3 ypts",
+        ),
     ],
 )
 def test_xmile_refusals(tmp_path: Path, method: str, more: str, message: str) -> None:

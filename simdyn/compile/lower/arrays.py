@@ -10,9 +10,10 @@ from typing import Any
 
 import pysd.translators.structures.abstract_expressions as ae
 
+from simdyn.compile.lower.scope import Place, reference_of
 from simdyn.compile.lower.sources import Source, axes_of
 from simdyn.compile.lower.subscripts import MARK
-from simdyn.compile.lower.workshop import Place, Workshop, reference_of
+from simdyn.compile.lower.workshop import Workshop
 from simdyn.compile.nodes import ArrayCall, Binary, Call, Constant, Expression, key_of
 
 Arguments = Sequence[Any]

@@ -10,7 +10,8 @@ import pysd.translators.structures.abstract_expressions as ae
 
 from simdyn.compile.functions import BUILTINS, spelled
 from simdyn.compile.lower import arrays, delays, macros, tables
-from simdyn.compile.lower.workshop import Place, Workshop
+from simdyn.compile.lower.scope import Place
+from simdyn.compile.lower.workshop import Workshop
 from simdyn.compile.nodes import (
     TIME_STEP,
     ActiveInitial,

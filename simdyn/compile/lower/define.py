@@ -11,8 +11,9 @@ import pysd.translators.structures.abstract_expressions as ae
 from simdyn.compile import external
 from simdyn.compile.external import ExternalError, Sheet
 from simdyn.compile.lower import arrays, calls, delays, expressions, tables
+from simdyn.compile.lower.scope import Place
 from simdyn.compile.lower.sources import Cell
-from simdyn.compile.lower.workshop import Handler, Place, Workshop
+from simdyn.compile.lower.workshop import Handler, Workshop
 from simdyn.compile.nodes import (
     Constant,
     Definition,

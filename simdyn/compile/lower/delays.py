@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
-from simdyn.compile.lower.workshop import Place, Workshop
+from simdyn.compile.lower.scope import Place
+from simdyn.compile.lower.workshop import Workshop
 from simdyn.compile.nodes import (
     TIME_STEP,
     Binary,

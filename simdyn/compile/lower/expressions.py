@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
 import numpy as np
 
+from simdyn.compile.lower.scope import Place, reference_of
 from simdyn.compile.lower.sources import Cell
-from simdyn.compile.lower.workshop import Place, Workshop, reference_of
+from simdyn.compile.lower.workshop import Workshop
 from simdyn.compile.nodes import TIME_STEP, Binary, Constant, Expression, Reference, Time, Unary
-
-_CHAINS = ({"+", "-"}, {"*", "/"}, {":and:"}, {":or:"})
-"""Operators that may stand in one chain, which groups from the left."""
 
 _NAMED: dict[str, Expression] = {
     "time": Time(),
@@ -79,10 +79,25 @@ def operation(shop: Workshop, place: Place, node: Any) -> Expression:
         return _powers(operands)
     if operators[0] in _MISSING:
         return _comparison(operators[0], *operands)
-    if len(operators) > 1 and not any(set(operators) <= chain for chain in _CHAINS):
-        shop.refuse(place, ":AND: and :OR: side by side can be read two ways. Add brackets")
+    if ":or:" in operators:
+        return _alternatives(operators, operands)
+    return _chain(operators, operands)
+
+
+def _chain(operators: Sequence[str], operands: Sequence[Expression]) -> Expression:
+    """Lower operators that group from the left."""
     pairs = zip(operators, operands[1:], strict=True)
     return reduce(lambda left, pair: Binary(pair[0], left, pair[1]), pairs, operands[0])
+
+
+def _alternatives(operators: Sequence[str], operands: Sequence[Expression]) -> Expression:
+    """Lower a chain of logic, in which :AND: binds more closely than :OR:."""
+    ends = [place for place, operator in enumerate(operators) if operator == ":or:"]
+    spans = itertools.pairwise([-1, *ends, len(operators)])
+    parts = [
+        _chain(operators[left + 1 : right], operands[left + 1 : right + 1]) for left, right in spans
+    ]
+    return _chain([":or:"] * len(ends), parts)
 
 
 _LOGIC = {"and": ":and:", "or": ":or:", "not": ":not:"}

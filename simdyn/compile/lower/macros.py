@@ -8,8 +8,9 @@ from typing import Any
 import pysd.translators.structures.abstract_expressions as ae
 
 from simdyn.compile.lower.expressions import is_table
+from simdyn.compile.lower.scope import Place, Scalar, Scope, reference_of
 from simdyn.compile.lower.sources import SourceError, cells_of, sources_of
-from simdyn.compile.lower.workshop import Place, Scalar, Scope, Workshop, reference_of
+from simdyn.compile.lower.workshop import Workshop
 from simdyn.compile.nodes import Expression, Reference, key_of
 
 _DEEPEST = 40

@@ -9,6 +9,7 @@ from typing import Any
 from simdyn.compile.external import ExternalError, Folder, subscript_names
 from simdyn.compile.functions import spelled
 from simdyn.compile.lower.define import HANDLERS, define
+from simdyn.compile.lower.scope import Scalar, Scope
 from simdyn.compile.lower.sources import (
     Cell,
     Source,
@@ -18,7 +19,7 @@ from simdyn.compile.lower.sources import (
     sources_of,
 )
 from simdyn.compile.lower.subscripts import Declared, Subscripts, subscripts_of
-from simdyn.compile.lower.workshop import Scalar, Scope, Workshop
+from simdyn.compile.lower.workshop import Workshop
 from simdyn.compile.nodes import (
     CONTROLS,
     ActiveInitial,
@@ -40,7 +41,7 @@ from simdyn.compile.nodes import (
     key_of,
     walk,
 )
-from simdyn.compile.read import Parsed
+from simdyn.compile.parsers import Parsed
 from simdyn.errors import ModelError
 
 
@@ -90,7 +91,7 @@ def _variables(
     for owner, found in cells.items():
         for cell in found.values():
             scalar = Scalar(cell, shop.main)
-            variable = _variable(cell, shop.place(scalar).line, shop.definition(scalar))
+            variable = _variable(cell, scalar.place.line, shop.definition(scalar))
             if owner in helpers:
                 variable = replace(variable, owner=helpers[owner], hidden=True)
             yield variable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,9 @@ import pysd.translators.structures.abstract_model as am
 
 from simdyn.compile.lower.subscripts import Bound, Range, Subscripts, subscript_key
 from simdyn.compile.nodes import Array, key_of
+
+_MOST_ELEMENTS = 1_000_000
+"""Scalars of one equation beyond which a model is taken for a mistake."""
 
 
 @dataclass(frozen=True)
@@ -154,8 +158,10 @@ def _cells(source: Source, equation: Equation, subscripts: Subscripts) -> Iterat
             name = key.replace("_", " ")
             why = f"its subscript [{name}] is neither a subscript range nor an element"
             raise SourceError(source, equation.line, why)
-    excepted = [_excepted(source, equation, group, subscripts) for group in equation.excepted]
     shape = tuple(len(axis) for axis in axes)
+    if math.prod(shape) > _MOST_ELEMENTS:
+        raise SourceError(source, equation.line, f"{math.prod(shape)} elements are too many")
+    excepted = [_excepted(source, equation, group, subscripts) for group in equation.excepted]
     for place, elements in enumerate(itertools.product(*axes)):
         if any(_within(elements, group) for group in excepted):
             continue

@@ -6,7 +6,8 @@ import itertools
 import math
 from typing import Any
 
-from simdyn.compile.lower.workshop import Place, Workshop
+from simdyn.compile.lower.scope import Place
+from simdyn.compile.lower.workshop import Workshop
 from simdyn.compile.nodes import Expression, Lookup, Table, TableKind
 
 _KINDS: tuple[TableKind, ...] = ("interpolate", "extrapolate", "hold_backward")

@@ -1,17 +1,17 @@
-"""Where one model is lowered: what is in sight, what has been made, and the way to each handler."""
+"""Where one model is lowered: what has been made of it, and the way to the handler of each node."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from simdyn.compile.external import Folder
 from simdyn.compile.fold import NotFixedError, fold
+from simdyn.compile.lower.scope import Place, Scalar, Scope, reference_of
 from simdyn.compile.lower.sources import Cell, Source, axes_of, element_key
-from simdyn.compile.lower.subscripts import Bound, Subscripts, subscript_key
+from simdyn.compile.lower.subscripts import Subscripts
 from simdyn.compile.nodes import (
     Definition,
     Expression,
@@ -19,65 +19,11 @@ from simdyn.compile.nodes import (
     Table,
     Variable,
     at_start,
-    key_of,
 )
 from simdyn.errors import ModelError
 
 _DEEPEST = 40
 """Macros within macros, and constants within constants, before a loop is suspected."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Names in sight: those of the model, or of one use of a macro before them.
-
-    prefix : stands before the keys of its variables
-    sources, cells : its variables and their scalars by key, without the prefix
-    tables : lookups that a macro was given, by the names of its parameters
-    values : names of the parameters that were given values
-    caller : where the macro is used; its names are seen behind these
-    depth : how many macros it is within
-    """
-
-    prefix: str
-    sources: Mapping[str, Source]
-    cells: Mapping[str, Cell]
-    tables: Mapping[str, tuple[Place, Any]] = field(default_factory=dict)
-    values: frozenset[str] = frozenset()
-    caller: Place | None = None
-    depth: int = 0
-
-    def holder(self, key: str) -> Scope | None:
-        """Return the scope in which a name is defined."""
-        if key in self.sources or key in self.values or key in self.tables:
-            return self
-        return self.caller.scope.holder(key) if self.caller else None
-
-    def source(self, key: str) -> Source | None:
-        """Return the variable of a name."""
-        holder = self.holder(key)
-        return holder.sources.get(key) if holder else None
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an expression stands.
-
-    owner : key of the author's variable
-    key, name : of the scalar whose equation it is
-    bound : the element each range stands for
-    """
-
-    owner: str
-    key: str
-    name: str
-    line: int | None
-    bound: Bound
-    scope: Scope
-
-    def binding(self, elements: Mapping[str, str]) -> Place:
-        """Return the place where these ranges stand for these elements."""
-        return replace(self, bound={**self.bound, **elements})
 
 
 Handler = Callable[["Workshop", Place, Any], Expression]
@@ -126,15 +72,6 @@ class Workshop:
         if handler is None:
             self.refuse(place, f"{type(node).__name__} is not supported")
         return handler(self, place, node)
-
-    def place(self, found: Scalar) -> Place:
-        """Return where the equation of a scalar stands; one of a macro belongs to its caller."""
-        cell, caller = found.cell, found.scope.caller
-        if caller is not None:
-            name = f"{found.cell.name} of {caller.name}"
-            return replace(caller, key=found.key, name=name, bound=cell.bound, scope=found.scope)
-        line = cell.equation.line if cell.equation.line is not None else cell.source.line
-        return Place(cell.source.key, found.key, cell.name, line, cell.bound, found.scope)
 
     def hidden(self, place: Place, what: str, definition: Definition) -> Reference:
         """Make a variable that only serves the one whose equation stands here."""
@@ -213,7 +150,7 @@ class Workshop:
         ModelError
             Its equation is refused.
         """
-        place = self.place(found)
+        place = found.place
         if place.key not in self._definitions:
             if place.key in self._pending or len(self._pending) > _DEEPEST:
                 self.refuse(place, "its value depends on itself, yet must be known beforehand")
@@ -261,23 +198,3 @@ class Workshop:
     def refuse(self, place: Place, why: str) -> NoReturn:
         """Raise an error that names the variable and line of an equation."""
         raise ModelError(f"'{place.name}': {why.rstrip('.')}.", path=self.path, line=place.line)
-
-
-@dataclass(frozen=True)
-class Scalar:
-    """A scalar of the author and the scope it is defined in."""
-
-    cell: Cell
-    scope: Scope
-
-    @property
-    def key(self) -> str:
-        """Key of its variable."""
-        return self.scope.prefix + self.cell.key
-
-
-def reference_of(node: Any) -> tuple[str, tuple[str, ...] | None]:
-    """Return the key and subscripts of PySD's reference; None if it has no brackets."""
-    subscripts = node.subscripts
-    keys = None if subscripts is None else tuple(map(subscript_key, subscripts.subscripts))
-    return key_of(node.reference), keys
