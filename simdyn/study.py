@@ -41,7 +41,9 @@ from simdyn.years import Years, yearly
 HEADLINE_TOLERANCE = 0.01
 """Largest relative change of a headline that halving the step may cause."""
 MAX_HALVINGS = 4
-SAMPLE = "sample"
+DEFAULT_STUDY = "study.toml"
+RESERVED = ("sample", "calibration", "calibrations")
+"""Folders of outputs that no study may take as its own."""
 
 
 class Progress(Protocol):
@@ -84,8 +86,8 @@ class StudyFile(Record):
     @field_validator("name")
     @classmethod
     def _is_not_reserved(cls, name: str) -> str:
-        if name == SAMPLE:
-            raise ValueError("outputs/sample holds the pictures of the README: choose another name")
+        if name in RESERVED:
+            raise ValueError(f"outputs/{name} holds other results: choose another name")
         return name
 
 
@@ -108,6 +110,12 @@ class Study:
             part for key in self.file.regions for part in (self.regions[key].file.sum_of or (key,))
         )
         return tuple(self.regions[key] for key in keys)
+
+    def restricted(self, regions: Sequence[str]) -> Study:
+        """Return the study of some of its regions; the name of its results then says which."""
+        name = "-".join([self.file.name, *regions])
+        update = {"regions": tuple(regions), "name": name}
+        return replace(self, file=self.file.model_copy(update=update))
 
     def of_evidence(self, evidence: Evidence) -> Study:
         """Return the study on other evidence; the name of its results then says which."""

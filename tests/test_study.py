@@ -24,6 +24,7 @@ title = "A small study"
 regions = ["shuangcheng", "hachang_zone"]
 scenarios = ["baseline", "plan"]
 draws = 6
+posterior = 40
 starts = 1
 trajectories = 2
 seed = 1
@@ -123,6 +124,7 @@ def test_every_fitted_figure_names_document_and_section(folder: Path) -> None:
 
 def test_same_seed_same_bits(folder: Path, project: Project) -> None:
     before = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    shutil.rmtree(project.calibrations)
     assert main(["--quiet", "study", "--project", str(project.root)]) == 0
     after = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert before == after
@@ -301,7 +303,7 @@ def test_an_interrupt_ends_a_study_at_once(project: Project, tmp_path: Path) -> 
     home = tmp_path / "project"
     shutil.copytree(project.root, home, ignore=shutil.ignore_patterns("outputs"))
     study = home / "scenarios" / "study.toml"
-    study.write_text(STUDY.replace("starts = 1", "starts = 1000"), encoding="utf-8")
+    study.write_text(STUDY.replace("posterior = 40", "posterior = 400000"), encoding="utf-8")
     command = [sys.executable, "-c", "from simdyn.cli.main import run; run()", "study"]
     running = subprocess.Popen(  # noqa: S603
         [*command, "--project", str(home)], stderr=subprocess.PIPE, text=True,
@@ -309,7 +311,7 @@ def test_an_interrupt_ends_a_study_at_once(project: Project, tmp_path: Path) -> 
     )  # fmt: skip
     try:
         assert running.stderr is not None
-        assert running.stderr.readline().startswith("calibrate: 2 to do")
+        assert running.stderr.readline().startswith("calibrate: 400000 to do")
         time.sleep(3)
         os.killpg(running.pid, signal.SIGINT)
         assert running.wait(timeout=30) == 130

@@ -14,7 +14,7 @@ from simdyn.calibrate.fit import Fit, fit
 from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.priors import shrinkage
 from simdyn.calibrate.problem import Problem
-from simdyn.calibrate.sample import CHAINS, Plan, Sample, diagnose, sample, thinned
+from simdyn.calibrate.sample import CHAINS, TUNING, Plan, Sample, diagnose, sample, thinned
 from simdyn.processes import Watch
 
 
@@ -131,5 +131,6 @@ def calibrate(
     """
     posterior = Posterior(problems)
     best = fit(posterior, effort.starts, np.random.default_rng(seed))
-    plan = Plan(-(-effort.draws // CHAINS), seed)
+    n_draw = -(-effort.draws // CHAINS)
+    plan = Plan(n_draw, seed, n_tuning=min(TUNING, n_draw))
     return Calibration(posterior, best, sample(posterior, best, plan, watch))

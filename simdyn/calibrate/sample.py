@@ -32,7 +32,7 @@ with warnings.catch_warnings():
 
 CHAINS = 4
 TUNING = 400
-"""Steps of each chain in which the sampler tunes itself; they are dropped."""
+"""Steps in which a chain tunes itself, of many draws; they are dropped."""
 ACCEPTANCE = 0.8
 NAME = "point"
 

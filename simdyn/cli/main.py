@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from simdyn import __version__
+from simdyn.cli.calibrate import calibrate_command
 from simdyn.cli.check import check_command
 from simdyn.cli.console import Session, make_console
 from simdyn.cli.crash import write_log
@@ -52,6 +53,7 @@ def _options(
 
 
 app.command("study")(study_command)
+app.command("calibrate")(calibrate_command)
 app.command("facts")(facts_command)
 app.command("check")(check_command)
 

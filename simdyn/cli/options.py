@@ -18,7 +18,7 @@ EvidenceOption: TypeAlias = Annotated[
     Evidence | None,
     typer.Option("--evidence", help="Fit to the figures of the documents only, or of both layers."),
 ]
-StudyArgument: TypeAlias = Annotated[
+StudyOption: TypeAlias = Annotated[
     Path | None,
     typer.Option("--study", metavar="FILE", help="Study file; scenarios/study.toml if not given."),
 ]

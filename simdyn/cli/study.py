@@ -17,9 +17,7 @@ from simdyn.errors import shown
 from simdyn.project import find_project
 from simdyn.report.summary import GROWTH_COLUMNS, growth_rows
 from simdyn.report.write import prepare_folder, write_results
-from simdyn.study import Results, read_study, run_study
-
-DEFAULT_STUDY = "study.toml"
+from simdyn.study import DEFAULT_STUDY, Results, read_study, run_study
 
 
 def study_command(

@@ -57,7 +57,7 @@ def test_negative_controls_keep_their_prior_in_many_dimensions() -> None:
 def test_calibration_has_the_same_bits_in_processes_and_here(problem: Problem) -> None:
     problems = {"test": problem}
     found = calibrate(problems, Effort(starts=2, draws=80), seed=3)
-    here = sample_here(found.posterior, found.fit, Plan(20, 3))
+    here = sample_here(found.posterior, found.fit, Plan(20, 3, n_tuning=20))
     np.testing.assert_array_equal(found.sample.points, here.points)
     region = found.regions["test"]
     assert region.draws.shape == (4, 80)

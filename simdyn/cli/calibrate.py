@@ -1,0 +1,119 @@
+"""simdyn calibrate: fit the regions to their figures, and say what these determined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from simdyn.cli.console import Session
+from simdyn.cli.options import ProjectOption, StudyOption
+from simdyn.cli.progress import open_progress
+from simdyn.errors import RunError, did_you_mean, shown
+from simdyn.project import find_project
+from simdyn.regions import Evidence
+from simdyn.report.calibration import (
+    FOLDER,
+    calibration_tables,
+    side_by_side,
+    write_draws,
+    write_tables,
+)
+from simdyn.study import (
+    DEFAULT_STUDY,
+    Progress,
+    Study,
+    calibrate_study,
+    problems_of,
+    read_study,
+)
+
+VERDICTS = ("set by figures", "prior and figures", "prior only")
+
+
+class Wanted(StrEnum):
+    """Evidence to calibrate on; `compare` does both and puts them side by side."""
+
+    BOTH = "both"
+    DOCUMENTS = "documents"
+    COMPARE = "compare"
+
+
+def calibrate_command(
+    context: typer.Context,
+    regions: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[REGION]...", help="Regions; those of the study if none is given."),
+    ] = None,
+    study: StudyOption = None,
+    evidence: Annotated[
+        Wanted | None,
+        typer.Option("--evidence", help="Layers to fit to; compare puts two side by side."),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Draw anew, also where the inputs are as before.")
+    ] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Calibrate regions: best fit, posterior draws, what each figure determined.
+
+    Example: simdyn calibrate songbei qiqihar --evidence documents
+    """
+    session: Session = context.obj
+    home = find_project(project)
+    asked = _restricted(read_study(home, study or home.scenarios / DEFAULT_STUDY), regions or [])
+    wanted = evidence or Wanted(asked.file.evidence)
+    layers = [Evidence.BOTH, Evidence.DOCUMENTS] if wanted is Wanted.COMPARE else [Evidence(wanted)]
+    tables: list[pd.DataFrame] = []
+    with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
+        for layer in layers:
+            found, folder = _calibrate(asked.of_evidence(layer), progress, fresh=fresh)
+            tables.append(found)
+    if len(tables) == 2:
+        folder = _folder(asked)
+        write_tables({"evidence": side_by_side(*tables)}, folder)
+    _show(session.console, tables[0])
+    session.console.print(f"Results: {shown(folder)}", soft_wrap=True)
+
+
+def _calibrate(study: Study, progress: Progress, *, fresh: bool) -> tuple[pd.DataFrame, Path]:
+    """Calibrate, write the results, and return the table of parameters and the folder."""
+    calibration = calibrate_study(study, problems_of(study), progress, fresh=fresh)
+    tables = calibration_tables(calibration, study.facts)
+    folder = _folder(study)
+    write_tables(tables, folder)
+    write_draws(calibration, folder)
+    return tables["parameters"], folder
+
+
+def _folder(study: Study) -> Path:
+    return study.project.outputs / FOLDER / study.file.name
+
+
+def _restricted(study: Study, regions: Sequence[str]) -> Study:
+    """Return the study of these regions only, if any are named."""
+    for name in regions:
+        if name not in study.regions:
+            raise RunError(f"no region '{name}'. {did_you_mean(name, study.regions)}")
+    return study.restricted(regions) if regions else study
+
+
+def _show(console: Console, parameters: pd.DataFrame) -> None:
+    """Print a line for each region: how much its figures said, how well the draws agree."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for n, column in enumerate(
+        ("region", "parameters", *VERDICTS, "largest R-hat", "smallest effective size")
+    ):
+        table.add_column(column, justify="left" if n == 0 else "right")
+    for region, rows in parameters.groupby("region", sort=False):
+        counts = [str((rows["verdict"] == verdict).sum()) for verdict in VERDICTS]
+        rhat, size = f"{rows['rhat'].max():.3f}", f"{rows['ess_bulk'].min():.0f}"
+        table.add_row(str(region), str(len(rows)), *counts, rhat, size)
+    console.print(table)

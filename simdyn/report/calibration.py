@@ -1,0 +1,89 @@
+"""Write what a calibration found: fit, parameters, diagnostics, draws; evidence side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from simdyn.calibrate.calibration import Calibrated, Calibration
+from simdyn.calibrate.store import draws_dataset
+from simdyn.calibrate.tables import fit_table, parameter_table
+from simdyn.errors import RunError
+from simdyn.facts.collection import Facts
+
+FOLDER = "calibration"
+"""Folder of outputs that holds a folder for each study."""
+NETCDF: Literal["h5netcdf"] = "h5netcdf"
+
+
+def calibration_tables(calibration: Calibration, facts: Facts) -> dict[str, pd.DataFrame]:
+    """Return the tables of a calibration by the name of their file.
+
+    fit : each figure beside the model; parameters : each beside its prior, with diagnostics;
+    controls : the spread of parameters that no figure touches, in prior standard deviations
+    """
+    regions = calibration.regions.values()
+    return {
+        "fit": pd.concat([fit_table(region, facts) for region in regions], ignore_index=True),
+        "parameters": pd.concat([_parameters(region) for region in regions], ignore_index=True),
+        "controls": controls_table(calibration),
+    }
+
+
+def controls_table(calibration: Calibration) -> pd.DataFrame:
+    """Return the spread of each negative control; one is right."""
+    names = pd.DataFrame(calibration.untouched, columns=["parameter", "region"])
+    return names.assign(spread=calibration.control_spread)
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write tables as CSV files; each appears whole or not at all.
+
+    Raises
+    ------
+    RunError : the folder cannot be written
+    """
+    for name, table in tables.items():
+        text = table.to_csv(index=False, lineterminator="\n")
+        write = partial(Path.write_text, data=text, encoding="utf-8", newline="\n")
+        _write(folder / f"{name}.csv", write)
+
+
+def write_draws(calibration: Calibration, folder: Path) -> None:
+    """Write draws.nc: each parameter (region, chain, draw), in its unit.
+
+    Raises
+    ------
+    RunError : the folder cannot be written
+    """
+    draws = draws_dataset(calibration)
+    _write(folder / "draws.nc", lambda path: draws.to_netcdf(path, engine=NETCDF))
+
+
+def _write(path: Path, write: Callable[[Path], object]) -> None:
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(partial)
+        partial.replace(path)
+    except OSError as failure:
+        message = f"results cannot be written: {failure.strerror}. Free space or mend the rights."
+        raise RunError(message, path=path) from failure
+
+
+def side_by_side(both: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Return parameters on both layers of evidence beside those on the documents alone."""
+    keys = ["region", "parameter", "unit", "prior"]
+    kept = [*keys, "p5", "p50", "p95", "shrinkage"]
+    return both[kept].merge(
+        documents[kept], on=keys, how="outer", suffixes=("_both", "_documents"), sort=False
+    )
+
+
+def _parameters(region: Calibrated) -> pd.DataFrame:
+    found = region.diagnostics.reset_index(drop=True)
+    return pd.concat([parameter_table(region), found], axis=1)

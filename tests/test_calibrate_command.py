@@ -1,0 +1,108 @@
+"""simdyn calibrate: tables and draws in files, evidence side by side, kept and recalled."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from simdyn.calibrate.store import content_hash, recall
+from simdyn.cli.main import main
+from simdyn.project import Project
+from simdyn.study import Effort, calibration_seed, problems_of, read_study
+
+STUDY = """name = "small"
+title = "A small study"
+regions = ["qiqihar", "daoli"]
+scenarios = ["baseline"]
+draws = 6
+posterior = 80
+starts = 1
+trajectories = 2
+seed = 1
+"""
+
+
+@pytest.fixture(scope="module")
+def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    home = tmp_path_factory.mktemp("project")
+    for folder in ("models", "scenarios"):
+        shutil.copytree(root / folder, home / folder)
+    (home / "scenarios" / "study.toml").write_text(STUDY, encoding="utf-8")
+    return Project(home)
+
+
+@pytest.fixture(scope="module")
+def folder(project: Project) -> Path:
+    arguments = ["--quiet", "calibrate", "--evidence", "compare", "--project", str(project.root)]
+    assert main(arguments) == 0
+    return project.outputs / "calibration"
+
+
+def test_tables_and_draws_of_each_layer(folder: Path) -> None:
+    for name, figures in (("small", {"qiqihar", "daoli"}), ("small-documents", {"qiqihar"})):
+        fit = pd.read_csv(folder / name / "fit.csv")
+        assert set(fit["region"]) == figures
+        assert fit["section"].notna().all()
+    assert set(fit["layer"]) == {"documents"}
+    parameters = pd.read_csv(folder / "small" / "parameters.csv")
+    assert {"rhat", "ess_bulk", "ess_tail", "shrinkage", "source"} <= set(parameters.columns)
+    assert parameters[["p5", "p50", "p95"]].apply(lambda row: row.is_monotonic_increasing, 1).all()
+
+
+def test_draws_have_names_units_and_the_parameters_of_the_tables(folder: Path) -> None:
+    with xr.open_dataset(folder / "small" / "draws.nc") as draws:
+        share = draws["revenue ratio"]
+        assert share.attrs["units"] == "Dmnl"
+        assert share.dims == ("region", "chain", "draw")
+        median = float(share.sel(region="qiqihar").median())
+        assert np.isnan(draws["industry pass-through"].sel(region="daoli")).all()
+    table = pd.read_csv(folder / "small" / "parameters.csv").set_index(["region", "parameter"])
+    assert median == pytest.approx(table.loc[("qiqihar", "revenue ratio"), "p50"])
+
+
+def test_evidence_stands_side_by_side(folder: Path) -> None:
+    table = pd.read_csv(folder / "small" / "evidence.csv")
+    daoli = table[table["region"] == "daoli"].set_index("parameter")
+    row = daoli.loc["initial population"]
+    # Its census is a public figure: without it the width is that of the prior.
+    assert row["p95_documents"] - row["p5_documents"] > 2 * (row["p95_both"] - row["p5_both"])
+
+
+def test_same_inputs_are_not_drawn_anew_and_others_are(
+    folder: Path, project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = sorted(project.calibrations.iterdir())
+    assert len(kept) == 2
+    before = (folder / "small" / "parameters.csv").read_bytes()
+    assert main(["calibrate", "--project", str(project.root)]) == 0
+    assert "same inputs as before" in capsys.readouterr().err
+    assert sorted(project.calibrations.iterdir()) == kept
+    assert (folder / "small" / "parameters.csv").read_bytes() == before
+    assert main(["--quiet", "calibrate", "qiqihar", "--project", str(project.root)]) == 0
+    assert len(list(project.calibrations.iterdir())) == 3
+    assert (folder / "small-qiqihar" / "draws.nc").is_file()
+
+
+def test_a_kept_calibration_that_is_not_whole_is_not_used(folder: Path, project: Project) -> None:
+    study = read_study(project, project.scenarios / "study.toml")
+    problems = problems_of(study)
+    inputs = content_hash(problems, Effort(1, 80), calibration_seed(study))
+    path = project.calibrations / f"{inputs[:16]}.nc"
+    assert recall(problems, inputs, path) is not None
+    assert recall(problems, "0" * 64, path) is None
+    copy = path.with_name("cut.nc")
+    copy.write_bytes(path.read_bytes()[:-1000])
+    assert recall(problems, inputs, copy) is None
+    copy.write_bytes(b"")
+    assert recall(problems, inputs, copy) is None
+    copy.unlink()
+    other = content_hash(problems, Effort(2, 80), calibration_seed(study))
+    assert other != inputs
+
+
+def test_an_unknown_region_is_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "quiqihar", "--project", str(project.root)]) == 1
+    assert "no region 'quiqihar'. Did you mean 'qiqihar'" in capsys.readouterr().err
