@@ -202,7 +202,7 @@ def _logic(op: str) -> Builder:
     )
 
 
-_WHOLE = (-2.0, -1.0, 1.0, 2.0, 3.0, 4.0)
+_WHOLE = (-2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0)
 """Literal exponents that are multiplied out."""
 
 
@@ -217,6 +217,8 @@ def power(graph: Graph, base: Id, exponent: Id) -> Id:
 
 
 def _whole_power(graph: Graph, base: Id, exponent: int) -> Id:
+    if exponent == 0:
+        return graph.number(1.0)
     square = graph.apply("mul", base, base)
     parts = {1: (base,), 2: (square,), 3: (square, base), 4: (square, square)}[abs(exponent)]
     result = parts[0] if len(parts) == 1 else graph.apply("mul", *parts)

@@ -214,12 +214,13 @@ class Emitter:
             base = place.load("state" if stage == 0 else "base", position)
             total = build.fmul(weight, flow)
             if stage > 0:
-                total = lanes.fma(weight, flow, place.load("total", position))
+                total = build.fadd(place.load("total", position), total)
             if stage < len(shares):
                 place.store("total", position, total)
                 place.store("base", position, base)
                 total = build.fmul(lanes.number(shares[stage]), flow)
-            moved = lanes.fma(time_step, total, base)
+            # Not fused: a stock of 4.9 that loses 49 * 0.1 has to be 0.
+            moved = build.fadd(base, build.fmul(time_step, total))
             if level.kind == "reservoir" and stage == len(shares):
                 place.mark_bad(moved)
                 moved = OPERATIONS["max"](lanes, lanes.number(0.0), moved)
@@ -256,12 +257,17 @@ class Emitter:
         return Place(Lanes(self.module, ir.IRBuilder(function.append_basic_block()), self.cpu))
 
 
+def alignment(cpu: Cpu) -> int:
+    """Return the bytes to which vectors in memory are aligned: at most a line of the cache."""
+    return min(8 * cpu.lanes, 64)
+
+
 class Place:
     """The inside of a function of all arrays, where values are loaded and stored."""
 
     def __init__(self, lanes: Lanes) -> None:
         self.lanes = lanes
-        self.align = 8 * lanes.cpu.lanes
+        self.align = alignment(lanes.cpu)
         *arrays, self.stride, self.time_step = lanes.builder.function.args
         self.arrays = dict(zip(ARRAYS, arrays, strict=True))
 
@@ -337,7 +343,7 @@ class Run:
             member = build.mul(group, LONG(self.emitter.cpu.lanes))
             given, bad = (self.offset(arguments[name], member) for name in ("given", "bad"))
             lanes = Lanes(self.emitter.module, build, self.emitter.cpu)
-            build.store(lanes.number(0.0), bad, align=8 * self.emitter.cpu.lanes)
+            build.store(lanes.number(0.0), bad, align=alignment(self.emitter.cpu))
             self.work |= {"given": given, "bad": bad, "result": arguments["result"]}
             self.work["clock"] = arguments["clock"]
             self.call("prepare", arguments["n_member"])

@@ -7,6 +7,7 @@ logic give and ``select`` takes; everything else is a number.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan, nan
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -196,6 +197,12 @@ def _neutral(place: int, neutral: float) -> Callable[..., Id | None]:
     return rule
 
 
+def _extreme(graph: Graph, *arguments: Id) -> Id | None:
+    """Return nan where one of the two is: the backend looks for it in what is no literal only."""
+    values = (graph.value(argument) for argument in arguments)
+    return graph.number(nan) if any(v is not None and isnan(v) for v in values) else None
+
+
 def _select(graph: Graph, mask: Id, true: Id, false: Id) -> Id | None:
     known = graph.value(mask)
     if known is None:
@@ -220,6 +227,8 @@ _SIMPLER: dict[str, Callable[..., Id | None]] = {
     "sub": _neutral(1, 0.0),
     "mul": _neutral(0, 1.0),
     "div": _neutral(1, 1.0),
+    "min": _extreme,
+    "max": _extreme,
     "select": _select,
     "and": _logic(decisive=False),
     "or": _logic(decisive=True),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, TypeAlias
 
+import numpy as np
 from llvmlite import ir
 
 Value: TypeAlias = Any
@@ -159,7 +161,7 @@ class Lanes:
 
     def table(self, values: Sequence[float]) -> Value:
         """Return the address of constant numbers, equal ones once."""
-        name = "table_" + "_".join(value.hex() for value in values)
+        name = f"table_{sha256(np.array(values).tobytes()).hexdigest()}"
         known = self.module.globals.get(name)
         if known is None:
             kind = ir.ArrayType(DOUBLE, len(values))
