@@ -33,7 +33,6 @@ def test_backends_agree(path: Path, method: str, cpu: Cpu) -> None:
 LACKING = {
     "allocation_by_priority": "ALLOCATE BY PRIORITY",
     "matrices": "INVERT MATRIX",
-    "trends": "DELAY FIXED",
     "vectors": "VECTOR SORT ORDER",
 }
 

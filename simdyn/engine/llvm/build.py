@@ -28,6 +28,7 @@ from simdyn.compile.nodes import (
     Stock,
     Time,
     Unary,
+    also_at_start,
     at_start,
     at_step,
     children,
@@ -38,20 +39,29 @@ from simdyn.compile.order import order
 from simdyn.engine.llvm.graph import Graph, Id
 from simdyn.engine.numpy_functions import SMALL
 
-LevelKind = Literal["stock", "reservoir", "hold"]
+LevelKind = Literal["stock", "reservoir", "hold", "pipe"]
 
 
 @dataclass(frozen=True)
 class Level:
     """A state: its key, and its value at the start and what moves it as nodes.
 
-    flow : of a stock or a reservoir its change per unit of time, of a hold its next value
+    flow : of a stock or a reservoir its change per unit of time, of a hold its next value, of a
+        pipe what enters it
+    length : of a pipe, how many steps it delays, at least 1
     """
 
     key: str
     initial: Id
     flow: Id
     kind: LevelKind = "stock"
+    length: Id | None = None
+
+    @property
+    def nodes(self) -> tuple[Id, ...]:
+        """All its nodes."""
+        pair = (self.initial, self.flow)
+        return pair if self.length is None else (*pair, self.length)
 
 
 @dataclass(frozen=True)
@@ -70,13 +80,10 @@ class Model:
 def lacking(program: Program) -> str:
     """Return what a program uses that has no kernel here, as its author knows it; "" if nothing."""
     for variable in program.variables.values():
-        definition = variable.definition
-        for part in (at_start, at_step, flow_of):
-            for node in walk(part(definition)):
+        for part in (at_start, also_at_start, at_step, flow_of):
+            for node in walk(part(variable.definition)):
                 if not _is_known(node):
                     return _named(node)
-        if isinstance(definition, Pipe):
-            return "DELAY FIXED"
     return ""
 
 
@@ -118,7 +125,13 @@ def build(program: Program) -> Model:
     time = graph.leaf("time")
     values = _equations(graph, definitions, at_step, values, time)
     levels = tuple(
-        Level(key, start[key], _expression(graph, flow, values, time), kind)
+        Level(
+            key,
+            start[key],
+            _expression(graph, flow, values, time),
+            kind,
+            _length(graph, definitions[key], start),
+        )
         for key, flow, kind in _moved(definitions)
     )
     return Model(graph, values, levels)
@@ -130,6 +143,18 @@ def _moved(definitions: Mapping[str, Definition]) -> Iterator[tuple[str, Express
         flow, kind = flow_of(definition), _LEVELS.get(type(definition))
         if flow is not None and kind is not None:
             yield key, flow, kind
+
+
+def _length(graph: Graph, definition: Definition, start: Mapping[str, Id]) -> Id | None:
+    """Return how many whole steps a pipe delays; None of anything else."""
+    exact = also_at_start(definition)
+    if exact is None:
+        return None
+    steps = _expression(graph, exact, start, graph.leaf("start"))
+    # A half counts as one.
+    steps = graph.apply("rint", graph.apply("add", steps, graph.number(SMALL)))
+    one = graph.number(1.0)
+    return graph.apply("select", graph.apply("ge", steps, one), steps, one)
 
 
 def _given(key: str) -> tuple[str, str]:
@@ -333,4 +358,9 @@ _EXPRESSIONS = frozenset({Constant, Reference, Time, Unary, Binary, Call, Lookup
 _TABLES = frozenset({"interpolate", "extrapolate", "hold_backward"})
 """What has a kernel; tables of time alone are read by NumPy, whatever their kind."""
 
-_LEVELS: dict[type, LevelKind] = {Stock: "stock", Reservoir: "reservoir", Hold: "hold"}
+_LEVELS: dict[type, LevelKind] = {
+    Stock: "stock",
+    Reservoir: "reservoir",
+    Hold: "hold",
+    Pipe: "pipe",
+}

@@ -46,6 +46,7 @@ EVALUATE: dict[str, Callable[..., Any]] = {
     "sqrt": np.sqrt,
     "trunc": np.trunc,
     "floor": np.floor,
+    "rint": np.rint,
     "add": np.add,
     "sub": np.subtract,
     "mul": np.multiply,

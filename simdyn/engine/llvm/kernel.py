@@ -17,12 +17,13 @@ from simdyn.compile.nodes import Program, Table
 from simdyn.engine.batch import Batch
 from simdyn.engine.clock import Clock
 from simdyn.engine.llvm.build import build, lacking
-from simdyn.engine.llvm.emit import ARGUMENTS, Emitter, work_sizes
+from simdyn.engine.llvm.emit import emit
 from simdyn.engine.llvm.graph import EVALUATE, Graph, Id
 from simdyn.engine.llvm.jit import Code, compile_ir, this_cpu
 from simdyn.engine.llvm.lanes import DOUBLE, LONG
 from simdyn.engine.llvm.plan import plan
 from simdyn.engine.llvm.rewrite import live, rewrite
+from simdyn.engine.llvm.run import ARGUMENTS, n_work
 from simdyn.engine.methods import Method
 from simdyn.engine.numpy_functions import lookup
 
@@ -54,10 +55,9 @@ class LlvmRunner:
         if len(self.plan.step.computes) <= _SHORT:
             cpu = replace(cpu, lanes=2 * cpu.lanes)
         self.lanes = cpu.lanes
-        self._text = Emitter(self.plan, method, cpu).emit()
+        self._text = emit(self.plan, method, cpu)
         self._codes: dict[int, Code] = {}
         self._n_step = 0
-        self.n_work = sum(work_sizes(self.plan).values()) * self.lanes
         self._clocks: dict[Clock, Array] = {}
 
     def run(self, batch: Batch) -> tuple[dict[str, Array], NDArray[np.bool_]]:
@@ -73,14 +73,16 @@ class LlvmRunner:
         given = self._given(batch, n_padded)
         results = aligned(len(self.wanted), n_saved, n_padded)
         bad = aligned(n_padded)
-        numbers = (n_padded, axis.clock.n_step, n_saved, axis.clock.time_step)
+        n_step = axis.clock.n_step
+        n_row = self.plan.n_row(n_step)
+        numbers = (n_padded, n_step, n_saved, n_row, axis.clock.time_step)
         filled = (axis.rows, self._clock(batch), given, results, bad)
         arrays = [array.ctypes.data for array in filled]
 
         code = self._code(batch.n_member * len(axis.rows))
 
         def part(first: int, last: int) -> None:
-            work = aligned(self.n_work)
+            work = aligned(n_work(self.plan, n_row) * self.lanes)
             code.call(first, last, *numbers, *arrays, work.ctypes.data)
 
         _spread(part, n_padded // self.lanes, batch.block // self.lanes, batch.threads)

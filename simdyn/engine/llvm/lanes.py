@@ -46,8 +46,8 @@ class Lanes:
         return ir.Constant(self.double, [value] * self.cpu.lanes)
 
     def spread(self, value: Value) -> Value:
-        """Return a double in all lanes."""
-        empty = ir.Constant(self.double, ir.Undefined)
+        """Return a double or an integer in all lanes."""
+        empty = ir.Constant(ir.VectorType(value.type, self.cpu.lanes), ir.Undefined)
         first = self.builder.insert_element(empty, value, INT(0))
         places = ir.Constant(ir.VectorType(INT, self.cpu.lanes), [0] * self.cpu.lanes)
         return self.builder.shuffle_vector(first, empty, places)

@@ -13,17 +13,17 @@ depends on the program alone, never on what is wanted of it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from math import frexp
 
 from simdyn.compile.nodes import Table
-from simdyn.engine.llvm.build import Model
+from simdyn.engine.llvm.build import Level, Model
 from simdyn.engine.llvm.graph import COMPARISONS, MEMBER, STATE, TIME, Graph, Id
 from simdyn.engine.numpy_functions import SMALL
 
-_DECIDING = COMPARISONS | {"trunc", "floor", "parity"}
+_DECIDING = COMPARISONS | {"trunc", "floor", "rint", "parity"}
 _ARITHMETIC = frozenset({"add", "sub", "mul", "div", "neg", "abs"})
 _CHOICES = frozenset({"min", "max", "select"})
 """Operations through which an argument's last bit reaches a decision."""
@@ -76,7 +76,7 @@ def live(graph: Graph, roots: Iterable[Id]) -> list[Id]:
 
 def _rebuilt(model: Model, rules: list[_Rule]) -> Model:
     roots = [*model.values.values()]
-    roots += [node for level in model.levels for node in (level.initial, level.flow)]
+    roots += [node for level in model.levels for node in level.nodes]
     alive = live(model.graph, roots)
     known = _known(model, alive)
     graph = Graph()
@@ -85,10 +85,13 @@ def _rebuilt(model: Model, rules: list[_Rule]) -> Model:
         found = (rule(known, graph, new, node) for rule in rules)
         result = next((one for one in found if one is not None), None)
         new[node] = _copy(known, graph, new, node) if result is None else result
-    levels = tuple(
-        replace(level, initial=new[level.initial], flow=new[level.flow]) for level in model.levels
-    )
+    levels = tuple(_renamed(level, new) for level in model.levels)
     return Model(graph, {key: new[node] for key, node in model.values.items()}, levels)
+
+
+def _renamed(level: Level, new: Mapping[Id, Id]) -> Level:
+    length = None if level.length is None else new[level.length]
+    return replace(level, initial=new[level.initial], flow=new[level.flow], length=length)
 
 
 def _copy(known: _Known, graph: Graph, new: dict[Id, Id], node: Id) -> Id:
