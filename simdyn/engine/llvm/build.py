@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import nan
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from simdyn.compile.functions import spelled
 from simdyn.compile.nodes import (
@@ -36,6 +36,7 @@ from simdyn.compile.nodes import (
     walk,
 )
 from simdyn.compile.order import order
+from simdyn.engine.llvm.chance import MEMBER, SEED, STEP
 from simdyn.engine.llvm.graph import Graph, Id
 from simdyn.engine.numpy_functions import SMALL
 
@@ -105,12 +106,23 @@ def _is_known(node: Expression) -> bool:
         return node.function in FUNCTIONS
     if isinstance(node, Lookup):
         return node.table.kind in _TABLES or isinstance(node.argument, Time)
+    if isinstance(node, Random):
+        return node.distribution in DISTRIBUTIONS
     return type(node) in _EXPRESSIONS
+
+
+class Now(NamedTuple):
+    """Nodes of the time and the number of a step."""
+
+    time: Id
+    step: Id
 
 
 def build(program: Program) -> Model:
     """Return the graph of all variables of a program in which nothing is lacking."""
     graph = Graph()
+    begin = Now(graph.leaf("start"), graph.number(0.0))
+    now = Now(graph.leaf("time"), graph.leaf("state", STEP))
     ordered = order(program, [k for k, v in program.variables.items() if v.kind != "lookup"])
     definitions = {key: program.variables[key].definition for key in ordered.step}
     first = {key: program.variables[key].definition for key in ordered.start}
@@ -119,22 +131,24 @@ def build(program: Program) -> Model:
     # Data that no file gave; nothing that is wanted needs them.
     given |= {k: graph.number(nan) for k, d in both.items() if isinstance(d, Exogenous)}
     states = (*ordered.stocks, *ordered.held)
-    start = _equations(graph, first, at_start, dict(given), graph.leaf("start"))
+    start = _equations(graph, first, at_start, dict(given), begin)
     values = given | {key: graph.leaf("state", key) for key in states}
     values |= {key: start[key] for key, d in definitions.items() if isinstance(d, Initial)}
-    time = graph.leaf("time")
-    values = _equations(graph, definitions, at_step, values, time)
-    levels = tuple(
+    values = _equations(graph, definitions, at_step, values, now)
+    levels = [
         Level(
             key,
             start[key],
-            _expression(graph, flow, values, time),
+            _expression(graph, flow, values, now),
             kind,
-            _length(graph, definitions[key], start),
+            _length(graph, definitions[key], start, begin),
         )
         for key, flow, kind in _moved(definitions)
-    )
-    return Model(graph, values, levels)
+    ]
+    # Draws ask for the number of the step, which stays the same through its stages.
+    following = graph.apply("add", now.step, graph.number(1.0))
+    levels.append(Level(STEP, begin.step, following, "hold"))
+    return Model(graph, values, tuple(levels))
 
 
 def _moved(definitions: Mapping[str, Definition]) -> Iterator[tuple[str, Expression, LevelKind]]:
@@ -145,12 +159,12 @@ def _moved(definitions: Mapping[str, Definition]) -> Iterator[tuple[str, Express
             yield key, flow, kind
 
 
-def _length(graph: Graph, definition: Definition, start: Mapping[str, Id]) -> Id | None:
+def _length(graph: Graph, definition: Definition, start: Mapping[str, Id], begin: Now) -> Id | None:
     """Return how many whole steps a pipe delays; None of anything else."""
     exact = also_at_start(definition)
     if exact is None:
         return None
-    steps = _expression(graph, exact, start, graph.leaf("start"))
+    steps = _expression(graph, exact, start, begin)
     # A half counts as one.
     steps = graph.apply("rint", graph.apply("add", steps, graph.number(SMALL)))
     one = graph.number(1.0)
@@ -166,17 +180,17 @@ def _equations(
     definitions: Mapping[str, Definition],
     part: Callable[[Definition], Expression | None],
     scope: dict[str, Id],
-    time: Id,
+    now: Now,
 ) -> dict[str, Id]:
     """Return the scope with the nodes of these equations, which stand in their order."""
     for key, definition in definitions.items():
         equation = part(definition)
         if equation is not None:
-            scope[key] = _expression(graph, equation, scope, time)
+            scope[key] = _expression(graph, equation, scope, now)
     return scope
 
 
-def _expression(graph: Graph, node: Expression, scope: Mapping[str, Id], time: Id) -> Id:
+def _expression(graph: Graph, node: Expression, scope: Mapping[str, Id], now: Now) -> Id:
     """Return the node of an expression; by a stack of our own, as sums can be very deep."""
     stack: list[Id] = []
     for part in reversed(list(walk(node))):
@@ -184,20 +198,20 @@ def _expression(graph: Graph, node: Expression, scope: Mapping[str, Id], time: I
             case Constant(value):
                 result = graph.number(value)
             case Time():
-                result = time
+                result = now.time
             case Reference(key):
                 result = scope[key]
             case _:
                 n_operand = len(children(part))
                 operands = stack[len(stack) - n_operand :]
                 del stack[len(stack) - n_operand :]
-                result = _operation(graph, part, operands)
+                result = _operation(graph, part, operands, now)
         stack.append(result)
     (root,) = stack
     return root
 
 
-def _operation(graph: Graph, node: Expression, operands: list[Id]) -> Id:
+def _operation(graph: Graph, node: Expression, operands: list[Id], now: Now) -> Id:
     match node:
         case Unary(operator=operator):
             return UNARY[operator](graph, *operands)
@@ -207,6 +221,9 @@ def _operation(graph: Graph, node: Expression, operands: list[Id]) -> Id:
             return FUNCTIONS[function](graph, *operands)
         case Lookup(table=table):
             return graph.lookup(table, *operands)
+        case Random(distribution=distribution, stream=stream):
+            drawn = _draw(graph, stream, now)
+            return graph.apply("exactly", DISTRIBUTIONS[distribution](graph, drawn, *operands))
     raise TypeError(node)
 
 
@@ -308,6 +325,34 @@ def _pulse_train(
     return graph.indicator(graph.apply("and", running, graph.apply("lt", phase, width)))
 
 
+def _draw(graph: Graph, stream: int, now: Now) -> Id:
+    """Return a number above 0 and below 1, that of a place in the model, a member and a step."""
+    seed, member = (graph.leaf("given", key) for key in (SEED, MEMBER))
+    place = graph.apply("place", seed, graph.number(float(stream)), member)
+    return graph.apply("draw", place, now.step)
+
+
+def _between(graph: Graph, drawn: Id, low: Id, high: Id) -> Id:
+    width = graph.apply("sub", high, low)
+    return graph.apply("add", low, graph.apply("mul", drawn, width))
+
+
+def _triangular(graph: Graph, drawn: Id, low: Id, high: Id, start: Id, peak: Id, stop: Id) -> Id:
+    def root(share: Id, side: Id) -> Id:
+        area = graph.apply("mul", graph.apply("mul", share, width), side)
+        return graph.apply("sqrt", area)
+
+    width, rise, fall = (
+        graph.apply("sub", *pair) for pair in ((stop, start), (peak, start), (stop, peak))
+    )
+    rest = graph.apply("sub", graph.number(1.0), drawn)
+    rising = graph.apply("add", start, root(drawn, rise))
+    falling = graph.apply("sub", stop, root(rest, fall))
+    rises = graph.apply("lt", drawn, graph.apply("div", rise, width))
+    bounded = graph.apply("max", graph.apply("select", rises, rising, falling), low)
+    return graph.apply("min", bounded, high)
+
+
 def _mod(graph: Graph, value: Id, unit: Id) -> Id:
     units = graph.apply("floor", graph.apply("div", value, unit))
     return graph.apply("sub", value, graph.apply("mul", units, unit))
@@ -353,6 +398,9 @@ FUNCTIONS: dict[str, Builder] = {
     "zidz": _zidz,
 }
 """One entry for each of ``functions.BUILTINS`` that has a kernel."""
+
+DISTRIBUTIONS: dict[str, Builder] = {"uniform": _between, "triangular": _triangular}
+"""Those whose bits are NumPy's, as they take no more than arithmetic and roots."""
 
 _EXPRESSIONS = frozenset({Constant, Reference, Time, Unary, Binary, Call, Lookup})
 _TABLES = frozenset({"interpolate", "extrapolate", "hold_backward"})

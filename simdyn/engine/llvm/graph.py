@@ -51,6 +51,7 @@ EVALUATE: dict[str, Callable[..., Any]] = {
     "sub": np.subtract,
     "mul": np.multiply,
     "div": np.divide,
+    "exactly": lambda x: x,
     "fma": lambda a, b, c: a * b + c,
     "min": np.minimum,
     "max": np.maximum,
@@ -84,7 +85,7 @@ EVALUATE: dict[str, Callable[..., Any]] = {
 """Each operation in NumPy, for numbers and for values of time alone.
 
 ``power`` is x ** y and ``pow`` is |x| ** y; ``parity`` of y is 1 if it is even, -1 if odd, nan if
-it is no whole number.
+it is no whole number. ``exactly`` keeps what it is given from being rewritten.
 """
 
 COMPARISONS = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})

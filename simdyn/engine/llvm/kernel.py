@@ -17,6 +17,7 @@ from simdyn.compile.nodes import Program, Table
 from simdyn.engine.batch import Batch
 from simdyn.engine.clock import Clock
 from simdyn.engine.llvm.build import build, lacking
+from simdyn.engine.llvm.chance import SEED, words
 from simdyn.engine.llvm.emit import emit
 from simdyn.engine.llvm.graph import EVALUATE, Graph, Id
 from simdyn.engine.llvm.jit import Code, compile_ir, this_cpu
@@ -52,6 +53,7 @@ class LlvmRunner:
         cpu = this_cpu()
         self.wanted = wanted
         self.plan = plan(rewrite(build(program), fused=cpu.fma), wanted)
+        self._is_random = SEED in self.plan.given
         if len(self.plan.step.computes) <= _SHORT:
             cpu = replace(cpu, lanes=2 * cpu.lanes)
         self.lanes = cpu.lanes
@@ -104,7 +106,8 @@ class LlvmRunner:
     def _given(self, batch: Batch, n_padded: int) -> Array:
         """Return the given values (given, member); the last member fills up its group."""
         given = aligned(len(self.plan.given), n_padded)
-        values = [batch.given[key] for key in self.plan.given]
+        supplied = {**batch.given, **words(batch.chance)} if self._is_random else batch.given
+        values = [supplied[key] for key in self.plan.given]
         if batch.n_member == 1:
             numbers = [v.item() if isinstance(v, np.ndarray) else v for v in values]
             given.T[:] = np.array(numbers, dtype=float)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from llvmlite import ir
 
+from simdyn.engine.llvm.chance import draw, place
 from simdyn.engine.llvm.lanes import Lanes, Value
 
 
@@ -76,5 +77,8 @@ OPERATIONS: dict[str, Callable[..., Value]] = {
     "not": _plain("not_"),
     "select": Lanes.select,
     "parity": _parity,
+    "exactly": lambda _, value: value,
+    "place": place,
+    "draw": draw,
 }
 """The operations of ``graph`` that are a few instructions."""

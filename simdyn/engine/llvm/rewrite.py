@@ -23,8 +23,8 @@ from simdyn.engine.llvm.build import Level, Model
 from simdyn.engine.llvm.graph import COMPARISONS, MEMBER, STATE, TIME, Graph, Id
 from simdyn.engine.numpy_functions import SMALL
 
-_DECIDING = COMPARISONS | {"trunc", "floor", "rint", "parity"}
-_ARITHMETIC = frozenset({"add", "sub", "mul", "div", "neg", "abs"})
+_DECIDING = COMPARISONS | {"trunc", "floor", "rint", "parity", "exactly"}
+_ARITHMETIC = frozenset({"add", "sub", "mul", "div", "neg", "abs", "sqrt"})
 _CHOICES = frozenset({"min", "max", "select"})
 """Operations through which an argument's last bit reaches a decision."""
 
