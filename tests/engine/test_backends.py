@@ -114,6 +114,16 @@ def test_roots_decide_exactly(model: Build, cpu: Cpu) -> None:
     assert built.ensemble({"b": [49.0, 7.0]}, ["y"])["y"].values[:, 0].tolist() == [1, 7]
 
 
+def test_rest_of_a_division_is_exact(model: Build, cpu: Cpu) -> None:
+    built = model("S = INTEG(0, 8)", "y = MODULO(S, unit)", "unit = 1")
+    units = [1e-6, 0.1, 0.3, 3.0, -3.0, 1e-7]
+    fast, exact = (
+        load(built.path, backend).ensemble({"unit": units}, ["y"]) for backend in ("llvm", "numpy")
+    )
+    assert fast.equals(exact)
+    assert fast["y"].values[0, 0] == 0
+
+
 def test_what_is_no_number_stays_so(model: Build, cpu: Cpu) -> None:
     """A literal that is nan, a power of 0 that is no parameter, an end that is not finite."""
     long = ",".join(f"({n},{n})" for n in range(20))

@@ -282,7 +282,9 @@ def _quantum(graph: Graph, value: Id, unit: Id) -> Id:
 
 
 def _modulo(graph: Graph, value: Id, unit: Id) -> Id:
-    return graph.apply("sub", value, _quantum(graph, value, unit))
+    # Of 8 by 0.000001 it is 0, as the product is rounded before it is taken off.
+    rest = graph.apply("sub", value, _quantum(graph, value, unit))
+    return graph.apply("exactly", rest)
 
 
 def _xidz(graph: Graph, numerator: Id, denominator: Id, otherwise: Id) -> Id:
