@@ -8,7 +8,7 @@ from llvmlite import ir
 
 from simdyn.engine.llvm.build import LevelKind
 from simdyn.engine.llvm.draft import Draft, Place
-from simdyn.engine.llvm.lanes import DOUBLE, LONG, Value
+from simdyn.engine.llvm.lanes import DOUBLE, LONG, POINTER, Lanes, Value
 from simdyn.engine.llvm.operations import OPERATIONS
 
 
@@ -77,38 +77,53 @@ def _hold(draft: Draft, place: Place, stage: int, position: int) -> None:
 
 def _pipe(draft: Draft, place: Place, stage: int, position: int) -> None:
     """Let what the first stage found into a pipe, and with the last what it delayed out of it."""
-    pipe = draft.plan.pipes.index(position)
-    if stage == 0:
-        _push(draft, place, pipe, place.load("flow", position))
-    if _is_last(draft, stage):
-        place.store("state", position, _pulled(draft, place, pipe, place.load("state", position)))
-
-
-def _push(draft: Draft, place: Place, pipe: int, value: Value) -> None:
-    """Store what enters a pipe in this step's row of the ring."""
-    build, n_lane = place.lanes.builder, draft.cpu.lanes
-    row = build.urem(place.numbers["step"], place.numbers["n_row"])
-    first = build.mul(row, LONG(len(draft.plan.pipes) * n_lane))
-    offset = build.add(first, LONG(pipe * n_lane))
-    address = build.gep(place.arrays["ring"], [offset], source_etype=DOUBLE)
-    build.store(value, address, align=place.align)
-
-
-def _pulled(draft: Draft, place: Place, pipe: int, before: Value) -> Value:
-    """Return what leaves a pipe next: what entered by its length ago, if it was there then."""
-    lanes, build, n_lane = place.lanes, place.lanes.builder, draft.cpu.lanes
+    build, pipe = place.lanes.builder, draft.plan.pipes[position]
     step, n_row = place.numbers["step"], place.numbers["n_row"]
+    column = LONG(pipe * draft.cpu.lanes)
+    ring = build.gep(place.arrays["ring"], [column], source_etype=DOUBLE)
+    if stage == 0:
+        row = build.mul(build.urem(step, n_row), _width(draft))
+        address = build.gep(ring, [row], source_etype=DOUBLE)
+        build.store(place.load("flow", position), address, align=place.align)
+    if _is_last(draft, stage):
+        length, before = place.load("length", pipe), place.load("state", position)
+        pulled = build.call(_pull(draft), [ring, step, n_row, length, before])
+        place.store("state", position, pulled)
+
+
+def _width(draft: Draft) -> Value:
+    """Return the numbers in a row of the ring."""
+    return LONG(len(draft.plan.pipes) * draft.cpu.lanes)
+
+
+def _pull(draft: Draft) -> Value:
+    """Return the function of what leaves a pipe next, emitted on its first use.
+
+    It takes the pipe's column of the ring, the step, the rows, the pipe's length and state, and
+    gives what entered by the length ago; the state, if nothing had entered then.
+    """
+    if "pull" in draft.module.globals:
+        return draft.module.globals["pull"]
+    vector = ir.VectorType(DOUBLE, draft.cpu.lanes)
+    kind = ir.FunctionType(vector, [POINTER, LONG, LONG, vector, vector])
+    function = ir.Function(draft.module, kind, "pull")
+    function.linkage = "internal"
+    function.attributes.add("noinline")
+    build = ir.IRBuilder(function.append_basic_block())
+    lanes = Lanes(draft.module, build, draft.cpu)
+    ring, step, n_row, length, before = function.args
     most = lanes.spread(build.uitofp(n_row, DOUBLE))
-    length = build.fptosi(lanes.least(most, place.load("length", pipe)), lanes.long)
+    delay = build.fptosi(lanes.least(most, length), lanes.long)
     next_row = build.add(build.urem(step, n_row), LONG(1))
-    row = build.sub(lanes.spread(next_row), length)
+    row = build.sub(lanes.spread(next_row), delay)
     wrapped = build.icmp_signed("<", row, lanes.whole(0))
     row = lanes.select(wrapped, build.add(row, lanes.spread(n_row)), row)
-    first = build.mul(row, lanes.whole(len(draft.plan.pipes) * n_lane))
-    lane = ir.Constant(lanes.long, [pipe * n_lane + number for number in range(n_lane)])
-    past = lanes.gather(place.arrays["ring"], build.add(first, lane))
-    filled = build.icmp_signed("<=", length, lanes.spread(build.add(step, LONG(1))))
-    return lanes.select(filled, past, before)
+    first = build.mul(row, lanes.spread(_width(draft)))
+    lane = ir.Constant(lanes.long, list(range(draft.cpu.lanes)))
+    past = lanes.gather(ring, build.add(first, lane))
+    has_entered = build.icmp_signed("<=", delay, lanes.spread(build.add(step, LONG(1))))
+    build.ret(lanes.select(has_entered, past, before))
+    return function
 
 
 _MOVES: dict[LevelKind, Callable[[Draft, Place, int, int], None]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from math import inf
 from typing import Literal
@@ -60,10 +61,11 @@ class Plan:
     step: Part
     save: Part
 
-    @property
-    def pipes(self) -> tuple[int, ...]:
-        """Places of the pipes among the levels."""
-        return tuple(n for n, level in enumerate(self.levels) if level.length is not None)
+    @cached_property
+    def pipes(self) -> Mapping[int, int]:
+        """The number of each pipe, by its place among the levels."""
+        places = (n for n, level in enumerate(self.levels) if level.length is not None)
+        return {place: number for number, place in enumerate(places)}
 
     @property
     def lengths(self) -> tuple[Id, ...]:
