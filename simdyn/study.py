@@ -310,12 +310,12 @@ def calibrate_study(
         progress.stage("calibrate", 1)
         progress.advance("same inputs as before: draws taken up from outputs/calibrations")
         return known
-    progress.stage("calibrate", asked.posterior)
+    progress.stage("calibrate", effort.n_point)
     done = 0
 
     def watch(drawn: int) -> None:
         nonlocal done
-        progress.advance(f"{drawn} draws of the posterior", drawn - done)
+        progress.advance(f"{drawn} points of the posterior drawn", drawn - done)
         done = drawn
 
     found = calibrate(problems, effort, seed, watch)

@@ -45,7 +45,7 @@ def test_tables_and_draws_of_each_layer(folder: Path) -> None:
     for name, figures in (("small", {"qiqihar", "daoli"}), ("small-documents", {"qiqihar"})):
         fit = pd.read_csv(folder / name / "fit.csv")
         assert set(fit["region"]) == figures
-        assert fit["section"].notna().all()
+        assert fit["document"].notna().all()
     assert set(fit["layer"]) == {"documents"}
     parameters = pd.read_csv(folder / "small" / "parameters.csv")
     assert {"rhat", "ess_bulk", "ess_tail", "shrinkage", "source"} <= set(parameters.columns)

@@ -311,7 +311,7 @@ def test_an_interrupt_ends_a_study_at_once(project: Project, tmp_path: Path) -> 
     )  # fmt: skip
     try:
         assert running.stderr is not None
-        assert running.stderr.readline().startswith("calibrate: 400000 to do")
+        assert running.stderr.readline().startswith("calibrate: 401600 to do")
         time.sleep(3)
         os.killpg(running.pid, signal.SIGINT)
         assert running.wait(timeout=30) == 130

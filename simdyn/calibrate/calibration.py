@@ -29,6 +29,21 @@ class Effort:
     starts: int
     draws: int
 
+    @property
+    def n_draw(self) -> int:
+        """Points that each chain keeps."""
+        return -(-self.draws // CHAINS)
+
+    @property
+    def n_tuning(self) -> int:
+        """Points that each chain draws before."""
+        return min(TUNING, self.n_draw)
+
+    @property
+    def n_point(self) -> int:
+        """Points drawn in all chains, those of the tuning among them."""
+        return CHAINS * (self.n_draw + self.n_tuning)
+
 
 @dataclass(frozen=True)
 class Calibrated:
@@ -127,10 +142,9 @@ def calibrate(
 
     Parameters
     ----------
-    watch : is told now and then how many of the points have been drawn
+    watch : is told now and then how many points have been drawn, of `Effort.n_point`
     """
     posterior = Posterior(problems)
     best = fit(posterior, effort.starts, np.random.default_rng(seed))
-    n_draw = -(-effort.draws // CHAINS)
-    plan = Plan(n_draw, seed, n_tuning=min(TUNING, n_draw))
+    plan = Plan(effort.n_draw, seed, n_tuning=effort.n_tuning)
     return Calibration(posterior, best, sample(posterior, best, plan, watch))

@@ -103,6 +103,13 @@ class Moment(NamedTuple):
     seed: int
 
 
+class Scope(NamedTuple):
+    """What equations refer to: slots of variables by key, and of the moment."""
+
+    slots: dict[str, int]
+    now: Moment
+
+
 @dataclass(frozen=True)
 class Kernel:
     """A program as instructions.
@@ -159,38 +166,21 @@ def emit(program: Program, wanted: list[str]) -> Kernel:
         One of them needs data that no file gave.
     """
     ordered = order(program, wanted)
+    first, each = (_definitions(program, keys) for keys in (ordered.start, ordered.step))
     emitter = _Emitter()
-    first = _definitions(program, ordered.start)
-    each = _definitions(program, ordered.step)
-    member, seed = emitter.slot(), emitter.slot()
-    start = Moment(emitter.slot(), emitter.literal(0.0), member, seed)
-    now = Moment(emitter.slot(varying=True), emitter.slot(varying=True), member, seed)
-
     given = {k: emitter.slot() for k, d in (first | each).items() if isinstance(d, Given)}
-    at_first = dict(given)
-    emitter.equations({key: at_start(d) for key, d in first.items()}, at_first, start)
+    start, now = emitter.moments()
 
-    states = (*ordered.stocks, *ordered.held)
-    slots = given | {key: emitter.slot(varying=True) for key in states}
-    slots |= {key: at_first[key] for key, d in each.items() if isinstance(d, Initial)}
-    emitter.equations({key: at_step(d) for key, d in each.items()}, slots, now)
+    begin = Scope(dict(given), start)
+    emitter.equations({key: at_start(d) for key, d in first.items()}, begin)
 
-    flows = {key: flow_of(each[key]) for key in states}
-    moved = {k: emitter.expression(f, slots, now) for k, f in flows.items() if f is not None}
-    levels = [
-        Level(key, slots[key], at_first[key], moved[key], isinstance(each[key], Reservoir))
-        for key in ordered.stocks
-    ]
-    latches = [
-        Latch(slots[key], at_first[key], moved[key])
-        for key in ordered.held
-        if isinstance(each[key], Hold)
-    ]
-    delays = [
-        Delay(slots[key], at_first[key], moved[key], emitter.length(pipe, at_first, start))
-        for key, pipe in each.items()
-        if isinstance(pipe, Pipe)
-    ]
+    keys = (*ordered.stocks, *ordered.held)
+    step = Scope(given | {key: emitter.slot(varying=True) for key in keys}, now)
+    held = {key: begin.slots[key] for key, d in each.items() if isinstance(d, Initial)}
+    step.slots.update(held)
+    emitter.equations({key: at_step(d) for key, d in each.items()}, step)
+
+    states = [emitter.state(key, each[key], begin, step) for key in keys]
     return Kernel(
         literals=tuple(emitter.literals),
         given=given,
@@ -198,10 +188,10 @@ def emit(program: Program, wanted: list[str]) -> Kernel:
         now=now,
         once=tuple(emitter.once),
         each_step=tuple(emitter.each_step),
-        stocks=tuple(levels),
-        latches=tuple(latches),
-        delays=tuple(delays),
-        slots={key: slots[key] for key in ordered.step},
+        stocks=tuple(state for state in states if isinstance(state, Level)),
+        latches=tuple(state for state in states if isinstance(state, Latch)),
+        delays=tuple(state for state in states if isinstance(state, Delay)),
+        slots={key: step.slots[key] for key in ordered.step},
         varying=emitter.varying,
     )
 
@@ -237,21 +227,41 @@ class _Emitter:
             self.varying.add(index)
         return index
 
-    def equations(
-        self, equations: Mapping[str, Expression | None], scope: dict[str, int], now: Moment
-    ) -> None:
-        """Emit equations in their order and enter their slots into ``scope``."""
+    def moments(self) -> tuple[Moment, Moment]:
+        """Return the slots of the start, and of the step that is run."""
+        member, seed = self.slot(), self.slot()
+        start = Moment(self.slot(), self.literal(0.0), member, seed)
+        return start, Moment(self.slot(varying=True), self.slot(varying=True), member, seed)
+
+    def equations(self, equations: Mapping[str, Expression | None], scope: Scope) -> None:
+        """Emit equations in their order and enter their slots into the scope."""
         for key, equation in equations.items():
             if equation is not None:
-                scope[key] = self.expression(equation, scope, now)
+                scope.slots[key] = self.expression(equation, scope)
 
-    def length(self, pipe: Pipe, scope: Mapping[str, int], now: Moment) -> int:
+    def state(
+        self, key: str, definition: Definition, begin: Scope, step: Scope
+    ) -> Level | Latch | Delay:
+        """Return the slots of a state, whose flow is emitted here."""
+        flow = flow_of(definition)
+        if flow is None:
+            raise TypeError(definition)
+        slots = (step.slots[key], begin.slots[key], self.expression(flow, step))
+        match definition:
+            case Pipe():
+                return Delay(*slots, self.length(definition, begin))
+            case Hold():
+                return Latch(*slots)
+            case _:
+                return Level(key, *slots, isinstance(definition, Reservoir))
+
+    def length(self, pipe: Pipe, begin: Scope) -> int:
         """Return the slot of how many steps a pipe is long."""
         exact = also_at_start(pipe)
         assert exact is not None  # noqa: S101
-        return self.apply(_steps, (self.expression(exact, scope, now),))
+        return self.apply(_steps, (self.expression(exact, begin),))
 
-    def expression(self, node: Expression, scope: Mapping[str, int], now: Moment) -> int:
+    def expression(self, node: Expression, scope: Scope) -> int:
         """Return the slot of an expression whose references are in ``scope``.
 
         A sum of thousands of terms is thousands of nodes deep, so a stack of our own is used.
@@ -262,14 +272,14 @@ class _Emitter:
                 case Constant(value):
                     slot = self.literal(value)
                 case Time():
-                    slot = now.time
+                    slot = scope.now.time
                 case Reference(key):
-                    slot = scope[key]
+                    slot = scope.slots[key]
                 case _:
                     first = len(stack) - len(children(part))
                     operands = tuple(stack[first:])
                     del stack[first:]
-                    slot = self.operation(part, operands, now)
+                    slot = self.operation(part, operands, scope.now)
             stack.append(slot)
         (result,) = stack
         return result

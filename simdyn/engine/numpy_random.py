@@ -17,33 +17,34 @@ from scipy import special
 
 from simdyn.engine.numpy_functions import Function, Value
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_ROUNDS = (
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+ROUNDS = (
     (np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)),
     (np.uint64(27), np.uint64(0x94D049BB133111EB)),
 )
-_LAST_SHIFT = np.uint64(31)
-_DROPPED_BITS = np.uint64(11)
-_UNIT = 2.0**-53
+LAST_SHIFT = np.uint64(31)
+DROPPED_BITS = np.uint64(11)
+UNIT = 2.0**-53
 
 
 def uniform(seed: Value, stream: Value, member: Value, step: Value) -> NDArray[np.float64]:
     """Return numbers above 0 and below 1, (member,)."""
-    hashed = _mixed(_word(seed))
+    hashed = _mixed(word(seed))
     for part in (stream, member, step):
-        hashed = _mixed(hashed ^ _mixed(_word(part)))
-    return ((hashed >> _DROPPED_BITS).astype(float) + 0.5) * _UNIT
+        hashed = _mixed(hashed ^ _mixed(word(part)))
+    return ((hashed >> DROPPED_BITS).astype(float) + 0.5) * UNIT
 
 
-def _word(value: Value) -> NDArray[np.uint64]:
+def word(value: Value | NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return whole numbers, negative ones too, as 64 bits."""
     return np.atleast_1d(np.asarray(value)).astype(np.uint64)
 
 
 def _mixed(word: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    word = word + _GOLDEN
-    for shift, factor in _ROUNDS:
+    word = word + GOLDEN
+    for shift, factor in ROUNDS:
         word = (word ^ (word >> shift)) * factor
-    return word ^ (word >> _LAST_SHIFT)
+    return word ^ (word >> LAST_SHIFT)
 
 
 def _floats(value: ArrayLike) -> NDArray[np.float64]:

@@ -33,7 +33,6 @@ def test_backends_agree(path: Path, method: str, cpu: Cpu) -> None:
 LACKING = {
     "allocation_by_priority": "ALLOCATE BY PRIORITY",
     "matrices": "INVERT MATRIX",
-    "trends": "DELAY FIXED",
     "vectors": "VECTOR SORT ORDER",
 }
 
@@ -90,6 +89,58 @@ def test_what_decides_is_exact(model: Build) -> None:
     for name in names:
         np.testing.assert_allclose(fast[name], exact[name], rtol=1e-12, atol=1e-13, err_msg=name)
     assert (fast["exact"] == 1).all()
+
+
+def test_what_stocks_decide_is_exact(model: Build, cpu: Cpu) -> None:
+    built = model(
+        "S = INTEG(a / b, 0)",
+        "held = SAMPLE IF TRUE(S > 0, S, 0)",
+        "store = INTEG(-a, 4.9)",
+        "reached = IF THEN ELSE(S >= 0.1, 1, 0) + IF THEN ELSE(INTEGER(10 * held), 10, 0)",
+        "empty = IF THEN ELSE(store = 0, 1, 0)",
+        "a = 1",
+        "b = 1",
+        TIME_STEP="0.1",
+        SAVEPER="0.1",
+        FINAL_TIME="0.3",
+    )
+    found = built.ensemble({"a": [49.0, 50.0], "b": 49.0}, ["reached", "empty"])
+    assert found["reached"].values.tolist() == [[0, 11, 11, 11]] * 2
+    assert found["empty"].values.tolist() == [[0, 1, 0, 0], [0, 0, 0, 0]]
+
+
+def test_roots_decide_exactly(model: Build, cpu: Cpu) -> None:
+    built = model("S = INTEG(0, 2401)", "y = INTEGER(SQRT(S) / b)", "b = 1")
+    assert built.ensemble({"b": [49.0, 7.0]}, ["y"])["y"].values[:, 0].tolist() == [1, 7]
+
+
+def test_rest_of_a_division_is_exact(model: Build, cpu: Cpu) -> None:
+    built = model("S = INTEG(0, 8)", "y = MODULO(S, unit)", "unit = 1")
+    units = [1e-6, 0.1, 0.3, 3.0, -3.0, 1e-7]
+    fast, exact = (
+        load(built.path, backend).ensemble({"unit": units}, ["y"]) for backend in ("llvm", "numpy")
+    )
+    assert fast.equals(exact)
+    assert fast["y"].values[0, 0] == 0
+
+
+def test_what_is_no_number_stays_so(model: Build, cpu: Cpu) -> None:
+    """A literal that is nan, a power of 0 that is no parameter, an end that is not finite."""
+    long = ",".join(f"({n},{n})" for n in range(20))
+    built = model(
+        f"long({long})",
+        "a = IF THEN ELSE(MAX(LN(-1), x) > 0, 1, 2)",
+        "b = IF THEN ELSE(x ^ p > 0, 1, 2)",
+        "c = IF THEN ELSE(LOOKUP EXTRAPOLATE(long, x) > 30, 1, 2)",
+        "p = 0",
+        "x = 1",
+    )
+    params = {"x": [0.0, np.inf, -np.inf, 31.0]}
+    fast, exact = (
+        load(built.path, backend).ensemble(params, ["a", "b", "c"]) for backend in ("llvm", "numpy")
+    )
+    assert fast.equals(exact)
+    assert fast["c"].values[:, 0].tolist() == [2, 1, 2, 1]
 
 
 MANY = ",".join(f"({n},{(n * 7) % 11})" for n in range(-20, 40))

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from simdyn.engine.llvm.lanes import Cpu
 from simdyn.engine.model import Model, load
 from simdyn.errors import ModelError
 
@@ -126,14 +128,52 @@ def test_shape_is_kept(model: Build) -> None:
 
 
 def test_draws_of_a_stream_are_those_of_the_ensemble(model: Build) -> None:
-    built = model("x = RANDOM UNIFORM(0, scale, 0)", "scale = 1")
+    drawn = model("x = RANDOM UNIFORM(0, scale, 0)", "scale = 1")
+    assert drawn.backend == "llvm"
+    for built in (drawn, load(drawn.path, "numpy")):
+        params = {"scale": np.linspace(1, 2, 7)}
+        parts = [part["x"].values for part in built.stream(params, ["x"], size=3, seed=5)]
+        whole = built.ensemble(params, ["x"], seed=5)["x"].values
+        assert np.concatenate(parts).tobytes() == whole.tobytes()
+
+
+def test_draws_of_other_distributions_are_left_to_numpy(model: Build) -> None:
+    built = model("x = RANDOM NORMAL(0, 1, 0, scale, 0)", "scale = 1")
     assert built.backend == "numpy"
-    with pytest.raises(ModelError, match="it needs RANDOM UNIFORM"):
+    with pytest.raises(ModelError, match="it needs RANDOM NORMAL"):
         load(built.path, "llvm")
-    params = {"scale": np.linspace(1, 2, 7)}
-    parts = [part["x"].values for part in built.stream(params, ["x"], size=3, seed=5)]
-    whole = built.ensemble(params, ["x"], seed=5)["x"].values
-    assert np.concatenate(parts).tobytes() == whole.tobytes()
+
+
+DRAWS = (
+    "a = RANDOM UNIFORM(low, high, 0)",
+    "b = RANDOM TRIANGULAR(low, high, low, (low + high) / 3, high, 0)",
+    "c = IF THEN ELSE(RANDOM 0 1() < 0.5, 1, 0)",
+    "S = INTEG(RANDOM UNIFORM(-1, 1, 0), RANDOM UNIFORM(low, high, 0))",
+    "first = INITIAL(RANDOM 0 1())",
+    "low = -1",
+    "high = 3",
+)
+
+
+@pytest.mark.parametrize("seed", [0, -1, 2**63 + 5])
+def test_draws_are_bitwise_those_of_numpy(model: Build, cpu: Cpu, seed: int) -> None:
+    built = model(*DRAWS)
+    assert built.backend == "llvm"
+    labels = pd.Index([f"draw {n}" for n in range(37)])
+    params = pd.DataFrame({"low": np.linspace(-3, 0, 37), "high": np.linspace(7, 1, 37)}, labels)
+    names = ["a", "b", "c", "S", "first"]
+    for method in ("euler", "rk4"):
+        options: Any = {"seed": seed, "method": method, "save": "step"}
+        fast, exact = (
+            load(built.path, backend).ensemble(params, names, **options)  # type: ignore[arg-type]
+            for backend in BACKENDS
+        )
+        assert fast.drop_vars("S").equals(exact.drop_vars("S"))
+        np.testing.assert_allclose(fast["S"], exact["S"], rtol=0, atol=1e-15)
+        assert not fast.equals(built.ensemble(params, names, **{**options, "seed": 1}))
+    alone = built.run(seed=seed, save="step")
+    assert alone.equals(load(built.path, "numpy").run(seed=seed, save="step"))
+    assert len(set(alone["a"])) == len(alone)
 
 
 def test_code_of_many_steps_gives_the_same_bits(growth_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import nan
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from simdyn.compile.functions import spelled
 from simdyn.compile.nodes import (
@@ -28,6 +28,7 @@ from simdyn.compile.nodes import (
     Stock,
     Time,
     Unary,
+    also_at_start,
     at_start,
     at_step,
     children,
@@ -35,23 +36,33 @@ from simdyn.compile.nodes import (
     walk,
 )
 from simdyn.compile.order import order
+from simdyn.engine.llvm.chance import MEMBER, SEED, STEP
 from simdyn.engine.llvm.graph import Graph, Id
 from simdyn.engine.numpy_functions import SMALL
 
-LevelKind = Literal["stock", "reservoir", "hold"]
+LevelKind = Literal["stock", "reservoir", "hold", "pipe"]
 
 
 @dataclass(frozen=True)
 class Level:
     """A state: its key, and its value at the start and what moves it as nodes.
 
-    flow : of a stock or a reservoir its change per unit of time, of a hold its next value
+    flow : of a stock or a reservoir its change per unit of time, of a hold its next value, of a
+        pipe what enters it
+    length : of a pipe, how many steps it delays, at least 1
     """
 
     key: str
     initial: Id
     flow: Id
     kind: LevelKind = "stock"
+    length: Id | None = None
+
+    @property
+    def nodes(self) -> tuple[Id, ...]:
+        """All its nodes."""
+        pair = (self.initial, self.flow)
+        return pair if self.length is None else (*pair, self.length)
 
 
 @dataclass(frozen=True)
@@ -70,13 +81,10 @@ class Model:
 def lacking(program: Program) -> str:
     """Return what a program uses that has no kernel here, as its author knows it; "" if nothing."""
     for variable in program.variables.values():
-        definition = variable.definition
-        for part in (at_start, at_step, flow_of):
-            for node in walk(part(definition)):
+        for part in (at_start, also_at_start, at_step, flow_of):
+            for node in walk(part(variable.definition)):
                 if not _is_known(node):
                     return _named(node)
-        if isinstance(definition, Pipe):
-            return "DELAY FIXED"
     return ""
 
 
@@ -98,12 +106,23 @@ def _is_known(node: Expression) -> bool:
         return node.function in FUNCTIONS
     if isinstance(node, Lookup):
         return node.table.kind in _TABLES or isinstance(node.argument, Time)
+    if isinstance(node, Random):
+        return node.distribution in DISTRIBUTIONS
     return type(node) in _EXPRESSIONS
+
+
+class Now(NamedTuple):
+    """Nodes of the time and the number of a step."""
+
+    time: Id
+    step: Id
 
 
 def build(program: Program) -> Model:
     """Return the graph of all variables of a program in which nothing is lacking."""
     graph = Graph()
+    begin = Now(graph.leaf("start"), graph.number(0.0))
+    now = Now(graph.leaf("time"), graph.leaf("state", STEP))
     ordered = order(program, [k for k, v in program.variables.items() if v.kind != "lookup"])
     definitions = {key: program.variables[key].definition for key in ordered.step}
     first = {key: program.variables[key].definition for key in ordered.start}
@@ -112,16 +131,24 @@ def build(program: Program) -> Model:
     # Data that no file gave; nothing that is wanted needs them.
     given |= {k: graph.number(nan) for k, d in both.items() if isinstance(d, Exogenous)}
     states = (*ordered.stocks, *ordered.held)
-    start = _equations(graph, first, at_start, dict(given), graph.leaf("start"))
+    start = _equations(graph, first, at_start, dict(given), begin)
     values = given | {key: graph.leaf("state", key) for key in states}
     values |= {key: start[key] for key, d in definitions.items() if isinstance(d, Initial)}
-    time = graph.leaf("time")
-    values = _equations(graph, definitions, at_step, values, time)
-    levels = tuple(
-        Level(key, start[key], _expression(graph, flow, values, time), kind)
+    values = _equations(graph, definitions, at_step, values, now)
+    levels = [
+        Level(
+            key,
+            start[key],
+            _expression(graph, flow, values, now),
+            kind,
+            _length(graph, definitions[key], start, begin),
+        )
         for key, flow, kind in _moved(definitions)
-    )
-    return Model(graph, values, levels)
+    ]
+    # Draws ask for the number of the step, which stays the same through its stages.
+    following = graph.apply("add", now.step, graph.number(1.0))
+    levels.append(Level(STEP, begin.step, following, "hold"))
+    return Model(graph, values, tuple(levels))
 
 
 def _moved(definitions: Mapping[str, Definition]) -> Iterator[tuple[str, Expression, LevelKind]]:
@@ -130,6 +157,18 @@ def _moved(definitions: Mapping[str, Definition]) -> Iterator[tuple[str, Express
         flow, kind = flow_of(definition), _LEVELS.get(type(definition))
         if flow is not None and kind is not None:
             yield key, flow, kind
+
+
+def _length(graph: Graph, definition: Definition, start: Mapping[str, Id], begin: Now) -> Id | None:
+    """Return how many whole steps a pipe delays; None of anything else."""
+    exact = also_at_start(definition)
+    if exact is None:
+        return None
+    steps = _expression(graph, exact, start, begin)
+    # A half counts as one.
+    steps = graph.apply("rint", graph.apply("add", steps, graph.number(SMALL)))
+    one = graph.number(1.0)
+    return graph.apply("select", graph.apply("ge", steps, one), steps, one)
 
 
 def _given(key: str) -> tuple[str, str]:
@@ -141,17 +180,17 @@ def _equations(
     definitions: Mapping[str, Definition],
     part: Callable[[Definition], Expression | None],
     scope: dict[str, Id],
-    time: Id,
+    now: Now,
 ) -> dict[str, Id]:
     """Return the scope with the nodes of these equations, which stand in their order."""
     for key, definition in definitions.items():
         equation = part(definition)
         if equation is not None:
-            scope[key] = _expression(graph, equation, scope, time)
+            scope[key] = _expression(graph, equation, scope, now)
     return scope
 
 
-def _expression(graph: Graph, node: Expression, scope: Mapping[str, Id], time: Id) -> Id:
+def _expression(graph: Graph, node: Expression, scope: Mapping[str, Id], now: Now) -> Id:
     """Return the node of an expression; by a stack of our own, as sums can be very deep."""
     stack: list[Id] = []
     for part in reversed(list(walk(node))):
@@ -159,20 +198,20 @@ def _expression(graph: Graph, node: Expression, scope: Mapping[str, Id], time: I
             case Constant(value):
                 result = graph.number(value)
             case Time():
-                result = time
+                result = now.time
             case Reference(key):
                 result = scope[key]
             case _:
                 n_operand = len(children(part))
                 operands = stack[len(stack) - n_operand :]
                 del stack[len(stack) - n_operand :]
-                result = _operation(graph, part, operands)
+                result = _operation(graph, part, operands, now)
         stack.append(result)
     (root,) = stack
     return root
 
 
-def _operation(graph: Graph, node: Expression, operands: list[Id]) -> Id:
+def _operation(graph: Graph, node: Expression, operands: list[Id], now: Now) -> Id:
     match node:
         case Unary(operator=operator):
             return UNARY[operator](graph, *operands)
@@ -182,6 +221,9 @@ def _operation(graph: Graph, node: Expression, operands: list[Id]) -> Id:
             return FUNCTIONS[function](graph, *operands)
         case Lookup(table=table):
             return graph.lookup(table, *operands)
+        case Random(distribution=distribution, stream=stream):
+            drawn = _draw(graph, stream, now)
+            return graph.apply("exactly", DISTRIBUTIONS[distribution](graph, drawn, *operands))
     raise TypeError(node)
 
 
@@ -202,7 +244,7 @@ def _logic(op: str) -> Builder:
     )
 
 
-_WHOLE = (-2.0, -1.0, 1.0, 2.0, 3.0, 4.0)
+_WHOLE = (-2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0)
 """Literal exponents that are multiplied out."""
 
 
@@ -217,6 +259,8 @@ def power(graph: Graph, base: Id, exponent: Id) -> Id:
 
 
 def _whole_power(graph: Graph, base: Id, exponent: int) -> Id:
+    if exponent == 0:
+        return graph.number(1.0)
     square = graph.apply("mul", base, base)
     parts = {1: (base,), 2: (square,), 3: (square, base), 4: (square, square)}[abs(exponent)]
     result = parts[0] if len(parts) == 1 else graph.apply("mul", *parts)
@@ -238,7 +282,9 @@ def _quantum(graph: Graph, value: Id, unit: Id) -> Id:
 
 
 def _modulo(graph: Graph, value: Id, unit: Id) -> Id:
-    return graph.apply("sub", value, _quantum(graph, value, unit))
+    # Of 8 by 0.000001 it is 0, as the product is rounded before it is taken off.
+    rest = graph.apply("sub", value, _quantum(graph, value, unit))
+    return graph.apply("exactly", rest)
 
 
 def _xidz(graph: Graph, numerator: Id, denominator: Id, otherwise: Id) -> Id:
@@ -279,6 +325,34 @@ def _pulse_train(
         "select", graph.apply("eq", interval, never), passed, _mod(graph, passed, interval)
     )
     return graph.indicator(graph.apply("and", running, graph.apply("lt", phase, width)))
+
+
+def _draw(graph: Graph, stream: int, now: Now) -> Id:
+    """Return a number above 0 and below 1, that of a place in the model, a member and a step."""
+    seed, member = (graph.leaf("given", key) for key in (SEED, MEMBER))
+    place = graph.apply("place", seed, graph.number(float(stream)), member)
+    return graph.apply("draw", place, now.step)
+
+
+def _between(graph: Graph, drawn: Id, low: Id, high: Id) -> Id:
+    width = graph.apply("sub", high, low)
+    return graph.apply("add", low, graph.apply("mul", drawn, width))
+
+
+def _triangular(graph: Graph, drawn: Id, low: Id, high: Id, start: Id, peak: Id, stop: Id) -> Id:
+    def root(share: Id, side: Id) -> Id:
+        area = graph.apply("mul", graph.apply("mul", share, width), side)
+        return graph.apply("sqrt", area)
+
+    width, rise, fall = (
+        graph.apply("sub", *pair) for pair in ((stop, start), (peak, start), (stop, peak))
+    )
+    rest = graph.apply("sub", graph.number(1.0), drawn)
+    rising = graph.apply("add", start, root(drawn, rise))
+    falling = graph.apply("sub", stop, root(rest, fall))
+    rises = graph.apply("lt", drawn, graph.apply("div", rise, width))
+    bounded = graph.apply("max", graph.apply("select", rises, rising, falling), low)
+    return graph.apply("min", bounded, high)
 
 
 def _mod(graph: Graph, value: Id, unit: Id) -> Id:
@@ -327,8 +401,16 @@ FUNCTIONS: dict[str, Builder] = {
 }
 """One entry for each of ``functions.BUILTINS`` that has a kernel."""
 
+DISTRIBUTIONS: dict[str, Builder] = {"uniform": _between, "triangular": _triangular}
+"""Those whose bits are NumPy's, as they take no more than arithmetic and roots."""
+
 _EXPRESSIONS = frozenset({Constant, Reference, Time, Unary, Binary, Call, Lookup})
 _TABLES = frozenset({"interpolate", "extrapolate", "hold_backward"})
 """What has a kernel; tables of time alone are read by NumPy, whatever their kind."""
 
-_LEVELS: dict[type, LevelKind] = {Stock: "stock", Reservoir: "reservoir", Hold: "hold"}
+_LEVELS: dict[type, LevelKind] = {
+    Stock: "stock",
+    Reservoir: "reservoir",
+    Hold: "hold",
+    Pipe: "pipe",
+}

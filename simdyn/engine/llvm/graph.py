@@ -7,6 +7,7 @@ logic give and ``select`` takes; everything else is a number.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan, nan
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -45,10 +46,12 @@ EVALUATE: dict[str, Callable[..., Any]] = {
     "sqrt": np.sqrt,
     "trunc": np.trunc,
     "floor": np.floor,
+    "rint": np.rint,
     "add": np.add,
     "sub": np.subtract,
     "mul": np.multiply,
     "div": np.divide,
+    "exactly": lambda x: x,
     "fma": lambda a, b, c: a * b + c,
     "min": np.minimum,
     "max": np.maximum,
@@ -82,7 +85,7 @@ EVALUATE: dict[str, Callable[..., Any]] = {
 """Each operation in NumPy, for numbers and for values of time alone.
 
 ``power`` is x ** y and ``pow`` is |x| ** y; ``parity`` of y is 1 if it is even, -1 if odd, nan if
-it is no whole number.
+it is no whole number. ``exactly`` keeps what it is given from being rewritten.
 """
 
 COMPARISONS = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
@@ -196,6 +199,12 @@ def _neutral(place: int, neutral: float) -> Callable[..., Id | None]:
     return rule
 
 
+def _extreme(graph: Graph, *arguments: Id) -> Id | None:
+    """Return nan where one of the two is: the backend looks for it in what is no literal only."""
+    values = (graph.value(argument) for argument in arguments)
+    return graph.number(nan) if any(v is not None and isnan(v) for v in values) else None
+
+
 def _select(graph: Graph, mask: Id, true: Id, false: Id) -> Id | None:
     known = graph.value(mask)
     if known is None:
@@ -220,6 +229,8 @@ _SIMPLER: dict[str, Callable[..., Id | None]] = {
     "sub": _neutral(1, 0.0),
     "mul": _neutral(0, 1.0),
     "div": _neutral(1, 1.0),
+    "min": _extreme,
+    "max": _extreme,
     "select": _select,
     "and": _logic(decisive=False),
     "or": _logic(decisive=True),

@@ -17,12 +17,14 @@ from simdyn.compile.nodes import Program, Table
 from simdyn.engine.batch import Batch, Rows
 from simdyn.engine.clock import Clock
 from simdyn.engine.llvm.build import build, lacking
-from simdyn.engine.llvm.emit import ARGUMENTS, Emitter, work_sizes
+from simdyn.engine.llvm.chance import SEED, words
+from simdyn.engine.llvm.emit import emit
 from simdyn.engine.llvm.graph import EVALUATE, Graph, Id
 from simdyn.engine.llvm.jit import Code, compile_ir, this_cpu
 from simdyn.engine.llvm.lanes import DOUBLE, LONG
 from simdyn.engine.llvm.plan import plan
 from simdyn.engine.llvm.rewrite import live, rewrite
+from simdyn.engine.llvm.run import ARGUMENTS, n_work
 from simdyn.engine.methods import Method
 from simdyn.engine.numpy_functions import lookup
 
@@ -51,13 +53,13 @@ class LlvmRunner:
         cpu = this_cpu()
         self.wanted = wanted
         self.plan = plan(rewrite(build(program), fused=cpu.fma), wanted)
+        self._is_random = SEED in self.plan.given
         if len(self.plan.step.computes) <= _SHORT:
             cpu = replace(cpu, lanes=2 * cpu.lanes)
         self.lanes = cpu.lanes
-        self._text = Emitter(self.plan, method, cpu).emit()
+        self._text = emit(self.plan, method, cpu)
         self._codes: dict[int, Code] = {}
         self._n_step = 0
-        self.n_work = sum(work_sizes(self.plan).values()) * self.lanes
         self._clocks: dict[Clock, Array] = {}
 
     def run(self, batch: Batch) -> tuple[Array, NDArray[np.bool_]]:
@@ -73,14 +75,16 @@ class LlvmRunner:
         given = self._given(batch, n_padded)
         results = aligned(len(self.wanted), n_saved, n_padded)
         bad = aligned(n_padded)
-        numbers = (n_padded, axis.clock.n_step, n_saved, axis.clock.time_step)
+        n_step = axis.clock.n_step
+        n_row = self.plan.n_row(n_step)
+        numbers = (n_padded, n_step, n_saved, n_row, axis.clock.time_step)
         filled = (axis.rows, self._clock(batch), given, results, bad)
         arrays = [array.ctypes.data for array in filled]
 
         code = self._code(batch.n_member * len(axis.rows))
 
         def part(first: int, last: int) -> None:
-            work = aligned(self.n_work)
+            work = aligned(n_work(self.plan, n_row) * self.lanes)
             code.call(first, last, *numbers, *arrays, work.ctypes.data)
 
         _spread(part, n_padded // self.lanes, batch.block // self.lanes, batch.threads)
@@ -101,11 +105,12 @@ class LlvmRunner:
     def _given(self, batch: Batch, n_padded: int) -> Array:
         """Return the given values (given, member); the last member fills up its group."""
         given = aligned(len(self.plan.given), n_padded)
-        if isinstance(batch.given, Rows):
+        if isinstance(batch.given, Rows) and not self._is_random:
             given[:, : batch.n_member] = batch.given.ordered(self.plan.given)
             given[:, batch.n_member :] = given[:, batch.n_member - 1 : batch.n_member]
             return given
-        values = [batch.given[key] for key in self.plan.given]
+        supplied = {**batch.given, **words(batch.chance)} if self._is_random else batch.given
+        values = [supplied[key] for key in self.plan.given]
         if batch.n_member == 1:
             numbers = [v.item() if isinstance(v, np.ndarray) else v for v in values]
             given.T[:] = np.array(numbers, dtype=float)

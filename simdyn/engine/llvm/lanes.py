@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, TypeAlias
 
+import numpy as np
 from llvmlite import ir
 
 Value: TypeAlias = Any
@@ -44,8 +46,8 @@ class Lanes:
         return ir.Constant(self.double, [value] * self.cpu.lanes)
 
     def spread(self, value: Value) -> Value:
-        """Return a double in all lanes."""
-        empty = ir.Constant(self.double, ir.Undefined)
+        """Return a double or an integer in all lanes."""
+        empty = ir.Constant(ir.VectorType(value.type, self.cpu.lanes), ir.Undefined)
         first = self.builder.insert_element(empty, value, INT(0))
         places = ir.Constant(ir.VectorType(INT, self.cpu.lanes), [0] * self.cpu.lanes)
         return self.builder.shuffle_vector(first, empty, places)
@@ -159,7 +161,7 @@ class Lanes:
 
     def table(self, values: Sequence[float]) -> Value:
         """Return the address of constant numbers, equal ones once."""
-        name = "table_" + "_".join(value.hex() for value in values)
+        name = f"table_{sha256(np.array(values).tobytes()).hexdigest()}"
         known = self.module.globals.get(name)
         if known is None:
             kind = ir.ArrayType(DOUBLE, len(values))

@@ -66,7 +66,8 @@ def _by_halves(
     """Find the last piece that starts at or before the argument, by halves of a power of two."""
     build = lanes.builder
     width = max(_SHORT, 1 << (len(pieces) - 1).bit_length())
-    padding = [float("inf")] * (width - len(pieces))
+    # Behind the last piece nothing starts: no argument, not even an infinite one, reaches nan.
+    padding = [float("nan")] * (width - len(pieces))
     starts, *columns = ([*column, *padding] for column in zip(*pieces, strict=True))
     place = lanes.whole(0)
     while width > 1:

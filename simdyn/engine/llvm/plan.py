@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
+from math import inf
 from typing import Literal
 
 from simdyn.engine.llvm.build import Level, Model
@@ -41,7 +43,7 @@ class Plan:
     """A kernel in parts.
 
     given : keys of the values that the run supplies, in their order
-    levels : the stocks that the wanted variables need
+    levels : the states that the wanted variables need
     outputs : node of each wanted variable, in the order wanted
     clock : nodes of time alone, the columns of a table over the steps
     once : nodes that ``prepare`` keeps for the others
@@ -59,6 +61,22 @@ class Plan:
     step: Part
     save: Part
 
+    @cached_property
+    def pipes(self) -> Mapping[int, int]:
+        """The number of each pipe, by its place among the levels."""
+        places = (n for n, level in enumerate(self.levels) if level.length is not None)
+        return {place: number for number, place in enumerate(places)}
+
+    @property
+    def lengths(self) -> tuple[Id, ...]:
+        """Nodes of how many steps each pipe delays."""
+        return _lengths(self.levels)
+
+    def n_row(self, n_step: int) -> int:
+        """Return how many steps the rings have to remember in a run of so many."""
+        known = [self.graph.value(length) for length in self.lengths]
+        return int(min(n_step + 1, max((inf if v is None else v for v in known), default=1)))
+
 
 def plan(model: Model, wanted: Sequence[str]) -> Plan:
     """Return the plan of a kernel that finds the wanted variables, given by their keys."""
@@ -74,7 +92,8 @@ def plan(model: Model, wanted: Sequence[str]) -> Plan:
         graph, outputs, lambda node: _is_step(graph, node) and node not in in_step
     )
     once = [node for node in _unique(step_reads, save_reads) if _is_once(graph, node)]
-    prepare, prepare_reads = _split(graph, [*once, *initials], lambda n: _is_once(graph, n))
+    found_first = [*once, *_lengths(levels), *initials]
+    prepare, prepare_reads = _split(graph, found_first, lambda n: _is_once(graph, n))
     given = [node for node in prepare if graph.nodes[node].op == "given"]
 
     everything = _unique(prepare_reads, step_reads, save_reads)
@@ -124,6 +143,10 @@ def _crossing(graph: Graph, pieces: Sequence[Sequence[Id]]) -> dict[Id, int]:
     return {node: place for place, node in enumerate(_unique(crossing))}
 
 
+def _lengths(levels: Iterable[Level]) -> tuple[Id, ...]:
+    return tuple(level.length for level in levels if level.length is not None)
+
+
 def _levels(model: Model, outputs: Iterable[Id]) -> tuple[Level, ...]:
     """Return the stocks that the outputs need, directly or through other stocks."""
     graph = model.graph
@@ -135,7 +158,7 @@ def _levels(model: Model, outputs: Iterable[Id]) -> tuple[Level, ...]:
         keys = [str(graph.nodes[node].data) for node in used if graph.nodes[node].op == "state"]
         new = {key: by_key[key] for key in keys if key not in found}
         found |= new
-        pending = [node for level in new.values() for node in (level.flow, level.initial)]
+        pending = [node for level in new.values() for node in level.nodes]
     return tuple(found.values())
 
 

@@ -6,28 +6,29 @@
 - a product that is only added or subtracted is one fused operation.
 
 None of this touches numbers that decide something: where a comparison or INTEGER looks at sums,
-products and quotients, 49 / 49 has to be 1. What is rewritten depends on the program alone, never
-on what is wanted of it.
+products and quotients, or at a stock that they flow into, 49 / 49 has to be 1. What is rewritten
+depends on the program alone, never on what is wanted of it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from math import frexp
 
 from simdyn.compile.nodes import Table
-from simdyn.engine.llvm.build import Model
+from simdyn.engine.llvm.build import Level, Model
 from simdyn.engine.llvm.graph import COMPARISONS, MEMBER, STATE, TIME, Graph, Id
+from simdyn.engine.numpy_functions import SMALL
 
-_DECIDING = COMPARISONS | {"trunc", "floor", "parity"}
-_ARITHMETIC = frozenset({"add", "sub", "mul", "div", "neg", "abs"})
+_DECIDING = COMPARISONS | {"trunc", "floor", "rint", "parity", "exactly"}
+_ARITHMETIC = frozenset({"add", "sub", "mul", "div", "neg", "abs", "sqrt"})
 _CHOICES = frozenset({"min", "max", "select"})
 """Operations through which an argument's last bit reaches a decision."""
 
-_ROUNDED = frozenset({"power", "pow", "exp", "log", "sin", "cos", "tan", "sqrt"})
+_ROUNDED = frozenset({"power", "pow", "exp", "log", "sin", "cos", "tan"})
 """Operations whose last bit decides nothing, as no modeller can foresee it."""
 
 
@@ -75,7 +76,7 @@ def live(graph: Graph, roots: Iterable[Id]) -> list[Id]:
 
 def _rebuilt(model: Model, rules: list[_Rule]) -> Model:
     roots = [*model.values.values()]
-    roots += [node for level in model.levels for node in (level.initial, level.flow)]
+    roots += [node for level in model.levels for node in level.nodes]
     alive = live(model.graph, roots)
     known = _known(model, alive)
     graph = Graph()
@@ -84,10 +85,13 @@ def _rebuilt(model: Model, rules: list[_Rule]) -> Model:
         found = (rule(known, graph, new, node) for rule in rules)
         result = next((one for one in found if one is not None), None)
         new[node] = _copy(known, graph, new, node) if result is None else result
-    levels = tuple(
-        replace(level, initial=new[level.initial], flow=new[level.flow]) for level in model.levels
-    )
+    levels = tuple(_renamed(level, new) for level in model.levels)
     return Model(graph, {key: new[node] for key, node in model.values.items()}, levels)
+
+
+def _renamed(level: Level, new: Mapping[Id, Id]) -> Level:
+    length = None if level.length is None else new[level.length]
+    return replace(level, initial=new[level.initial], flow=new[level.flow], length=length)
 
 
 def _copy(known: _Known, graph: Graph, new: dict[Id, Id], node: Id) -> Id:
@@ -103,16 +107,39 @@ def _copy(known: _Known, graph: Graph, new: dict[Id, Id], node: Id) -> Id:
 
 def _known(model: Model, alive: list[Id]) -> _Known:
     graph = model.graph
-    held = [node for s in model.levels if s.kind == "hold" for node in (s.initial, s.flow)]
-    exact = _exact(graph, alive, held)
+    exact = _exact(model, alive)
     uses = Counter(argument for node in alive for argument in graph.nodes[node].arguments)
     quotients = [node for node in alive if graph.nodes[node].op == "div" and node not in exact]
     divisors = Counter(graph.nodes[node].arguments[1] for node in quotients)
     return _Known(graph, uses, divisors, exact)
 
 
-def _exact(graph: Graph, alive: list[Id], held: Iterable[Id]) -> frozenset[Id]:
-    """Return the nodes whose last bit may decide something, now or once it is held."""
+def _exact(model: Model, alive: list[Id]) -> frozenset[Id]:
+    """Return the nodes whose last bit may decide something, now or once a state holds it."""
+    graph = model.graph
+    rounded = _rounded(graph, alive)
+    moved = {graph.leaf("state", level.key): (level.initial, level.flow) for level in model.levels}
+    pending = [
+        argument
+        for node in alive
+        if _is_deciding(graph, node)
+        for argument in graph.nodes[node].arguments
+    ]
+    exact: set[Id] = set()
+    while pending:
+        node = pending.pop()
+        if node in exact or node in rounded:
+            continue
+        exact.add(node)
+        op, arguments, _ = graph.nodes[node]
+        pending.extend(moved.get(node, ()))
+        if op in _ARITHMETIC | _CHOICES | {"lookup"}:
+            pending.extend(arguments)
+    return frozenset(exact)
+
+
+def _rounded(graph: Graph, alive: list[Id]) -> set[Id]:
+    """Return the nodes whose last bit no modeller can foresee."""
     rounded: set[Id] = set()
     for node in alive:
         op, arguments, _ = graph.nodes[node]
@@ -120,14 +147,15 @@ def _exact(graph: Graph, alive: list[Id], held: Iterable[Id]) -> frozenset[Id]:
         every = op in _CHOICES and rounded.issuperset(arguments[-2:])
         if op in _ROUNDED or some or every:
             rounded.add(node)
-    exact = {node for node in held if node not in rounded}
-    for node in reversed(alive):
-        op, arguments, data = graph.nodes[node]
-        staircase = isinstance(data, Table) and data.kind == "hold_backward"
-        passed = node in exact and op in _ARITHMETIC | _CHOICES
-        if op in _DECIDING or staircase or passed:
-            exact.update(argument for argument in arguments if argument not in rounded)
-    return frozenset(exact)
+    return rounded
+
+
+def _is_deciding(graph: Graph, node: Id) -> bool:
+    """Return whether a node turns on its arguments' last bit."""
+    op, arguments, data = graph.nodes[node]
+    if op in {"lt", "gt"} and any(graph.value(argument) == SMALL for argument in arguments):
+        return False  # ZIDZ and QUANTUM ask whether something is 0, with a margin.
+    return op in _DECIDING or (isinstance(data, Table) and data.kind == "hold_backward")
 
 
 def _merged_powers(known: _Known, graph: Graph, new: dict[Id, Id], node: Id) -> Id | None:
