@@ -1,6 +1,7 @@
 """Regions: what each runs on, its priors, the figures it is fitted to and its targets."""
 
 from simdyn.regions.discrepancy import Discrepancy, discrepancy_sd, read_discrepancy
+from simdyn.regions.members import County, counties
 from simdyn.regions.reading import Known, read_regions
 from simdyn.regions.records import (
     Basis,
@@ -19,6 +20,7 @@ from simdyn.regions.records import (
 
 __all__ = [
     "Basis",
+    "County",
     "Discrepancy",
     "Distribution",
     "Evidence",
@@ -32,6 +34,7 @@ __all__ = [
     "Region",
     "RegionFile",
     "Scope",
+    "counties",
     "discrepancy_sd",
     "read_discrepancy",
     "read_regions",

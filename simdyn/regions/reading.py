@@ -9,35 +9,21 @@ from typing import TypeVar
 
 from simdyn.errors import FactError, Refuse, SimdynError, at_once, did_you_mean
 from simdyn.facts.collection import Facts
-from simdyn.facts.records import Fact, Kind
 from simdyn.records import TomlFile, read_table, read_toml
 from simdyn.regions.records import (
     Basis,
     FixedValue,
     Observation,
-    Operator,
     Prior,
     Reading,
     Region,
     RegionFile,
     Scope,
 )
+from simdyn.regions.rules import wrong_fact, wrong_facts
 
 ReadingT = TypeVar("ReadingT", bound=Reading)
 
-KINDS: Mapping[Operator, frozenset[Kind]] = {
-    Operator.LEVEL: frozenset({Kind.LEVEL, Kind.TARGET_LEVEL}),
-    Operator.GROWTH: frozenset({Kind.GROWTH_YOY, Kind.TARGET_GROWTH_YOY}),
-    Operator.AVERAGE_GROWTH: frozenset(
-        {Kind.GROWTH_ANNUAL_AVERAGE, Kind.TARGET_GROWTH_ANNUAL, Kind.BOUND}
-    ),
-    Operator.RATIO: frozenset({Kind.GROWTH_TOTAL}),
-    Operator.SUM: frozenset({Kind.CUMULATIVE}),
-    Operator.SHARE: frozenset({Kind.SHARE, Kind.TARGET_SHARE}),
-}
-"""Kinds of fact that each operator reads."""
-
-DEPARTS = "If that is meant, say why in the column 'departs'."
 FILES = ("region.toml", "priors.csv", "observations.csv", "targets.csv")
 """What a region's folder may hold; a region that is a sum has the first only."""
 
@@ -95,6 +81,7 @@ def read_regions(
     for key, region in regions.items():
         for message in _wrong_sums(region.file.sum_of, keys, regions):
             refuse(FactError(message, path=folder / key / FILES[0]))
+        _check_members(folder / key / FILES[0], region.file, keys, known, refuse)
     return regions
 
 
@@ -118,6 +105,22 @@ def _wrong_sums(
         yield "sum_of names a region twice. Name each once."
 
 
+def _check_members(
+    path: Path, file: RegionFile, keys: Sequence[str], known: Known, refuse: Refuse
+) -> None:
+    """Refuse parts that no fact can name, or that are regions with a run of their own."""
+    toml = read_toml(path, FactError)
+    for position, member in enumerate(file.members):
+        message = ""
+        if member in keys:
+            message = f"members names '{member}', a region with a folder of its own. Use sum_of."
+        elif known.facts is not None and member not in known.facts.regions:
+            mend = did_you_mean(member, known.facts.regions)
+            message = f"members names the unknown county '{member}'. {mend}"
+        if message:
+            refuse(FactError(message, path=path, line=toml.line_of(("members", position))))
+
+
 def _read_region(folder: Path, shared: _Shared, known: Known, refuse: Refuse) -> Region:
     toml = read_toml(folder / FILES[0], FactError)
     file = _parse_region(toml, refuse)
@@ -130,8 +133,9 @@ def _read_region(folder: Path, shared: _Shared, known: Known, refuse: Refuse) ->
     priors = {k: v for k, v in {**shared.priors, **own}.items() if k not in file.fixed}
     measured = {name for name, prior in priors.items() if prior.applies_to is Scope.MEASUREMENT}
     names = measured if shared.whole and tally.count == 0 else None
-    observations = _read_readings(folder / "observations.csv", Observation, known, names, tally)
-    targets = _read_readings(folder / "targets.csv", Reading, known, names, tally)
+    own_names = _Names(known, file.members, names)
+    observations = _read_readings(folder / "observations.csv", Observation, own_names, tally)
+    targets = _read_readings(folder / "targets.csv", Reading, own_names, tally)
     if tally.count == 0:
         readings = (*observations, *targets)
         unused = measured.difference(*(reading.measurement_parameters for reading in readings))
@@ -183,7 +187,7 @@ def _wrong_fixed(region: str, name: str, fixed: FixedValue, known: Known) -> Ite
     if name not in known.constants:
         yield f"unknown constant '{name}'. {did_you_mean(name, known.constants)}"
     if fixed.fact is not None and known.facts is not None:
-        yield from _wrong_fact(fixed.fact, region, known.facts)
+        yield from wrong_fact(fixed.fact, {region}, known.facts)
 
 
 def _read_priors(
@@ -227,15 +231,22 @@ def _wrong_pooling(prior: Prior, shared: Mapping[str, Prior]) -> str:
     return f"'{prior.parameter}' has the pooling {common:g} in the priors of all regions. {mend}"
 
 
-def _read_readings(
-    path: Path, record: type[ReadingT], known: Known, measured: set[str] | None, refuse: Refuse
-) -> list[ReadingT]:
-    """Read a table of readings.
+@dataclass(frozen=True)
+class _Names:
+    """What the readings of one region may name.
 
-    Parameters
-    ----------
-    measured : names of the measurement parameters; None if they are not known
+    members : the parts of the region whose figures may be read
+    measured : the measurement parameters; None if they are not known
     """
+
+    known: Known
+    members: Collection[str]
+    measured: Collection[str] | None
+
+
+def _read_readings(
+    path: Path, record: type[ReadingT], names: _Names, refuse: Refuse
+) -> list[ReadingT]:
     if not path.exists():
         return []
     readings: list[ReadingT] = []
@@ -243,8 +254,9 @@ def _read_readings(
     for line, reading in read_table(path, record, FactError, refuse):
         if reading.label in labels:
             refuse(FactError(f"'{reading.label}' stands twice.", path=path, line=line))
-        wrong = [*_wrong_names(reading, known, measured)]
-        wrong += _wrong_facts(reading, path.parent.name, known.facts)
+        wrong = [*_wrong_names(reading, names)]
+        if names.known.facts is not None:
+            wrong += wrong_facts(reading, path.parent.name, names.members, names.known.facts)
         for message in wrong:
             refuse(FactError(message, path=path, line=line))
         labels.add(reading.label)
@@ -252,48 +264,11 @@ def _read_readings(
     return readings
 
 
-def _wrong_names(reading: Reading, known: Known, measured: set[str] | None) -> Iterator[str]:
+def _wrong_names(reading: Reading, names: _Names) -> Iterator[str]:
     """Say which variable the model has not, or which measurement parameter has no prior."""
-    uses: list[tuple[str, Collection[str]]] = [(reading.variable, known.variables)]
-    if measured is not None:
-        uses += [(name, measured) for name in reading.measurement_parameters]
-    for name, names in uses:
-        if name not in names:
-            yield f"'{reading.label}' uses the unknown '{name}'. {did_you_mean(name, names)}"
-
-
-def _wrong_facts(reading: Reading, region: str, facts: Facts | None) -> Iterator[str]:
-    """Say which fact is unknown, of another region, without a number, or read wrongly."""
-    if facts is None:
-        return
-    has_value = isinstance(reading, Observation) and reading.reading is not None
-    for fact_id in reading.fact_ids:
-        yield from _wrong_fact(fact_id, region, facts, needs_number=not has_value)
-    first = reading.fact_ids[0]
-    if first in facts and facts[first].region == region and not reading.departs:
-        yield from _wrong_reading(reading, facts[first])
-
-
-def _wrong_reading(reading: Reading, fact: Fact) -> Iterator[str]:
-    """Say where a reading departs from the kind or period of its fact."""
-    if fact.kind not in KINDS[reading.operator]:
-        yield f"'{fact.id}' is no figure for the operator '{reading.operator}'. {DEPARTS}"
-    stated = (fact.period.years.start, fact.period.years.stop - 1)
-    if stated != (reading.start, reading.end):
-        message = f"'{reading.label}' reads {reading.start}-{reading.end}, but '{fact.id}' is for "
-        yield f"{message}{fact.period}. {DEPARTS}"
-
-
-def _wrong_fact(
-    fact_id: str, region: str, facts: Facts, *, needs_number: bool = True
-) -> Iterator[str]:
-    """Say whether a fact is unknown, of another region, or has no number where one is needed."""
-    try:
-        fact = facts[fact_id]
-    except FactError as unknown:
-        yield unknown.message
-        return
-    if fact.region != region:
-        yield f"'{fact_id}' is a figure of {fact.region}, not of {region}."
-    elif needs_number and fact.value is None:
-        yield f"'{fact_id}' has no number. Give the observation a 'reading'."
+    uses: list[tuple[str, Collection[str]]] = [(reading.variable, names.known.variables)]
+    if names.measured is not None:
+        uses += [(name, names.measured) for name in reading.measurement_parameters]
+    for name, admitted in uses:
+        if name not in admitted:
+            yield f"'{reading.label}' uses the unknown '{name}'. {did_you_mean(name, admitted)}"

@@ -210,14 +210,27 @@ class FixedValue(Record):
 
 
 class RegionFile(Record):
-    """The file region.toml."""
+    """The file region.toml.
+
+    sum_of : regions with runs of their own that the region is the sum of
+    members : counties without a run of their own whose figures the region's readings may use
+    """
 
     name: Name
     name_zh: str
     basis: Basis
     basis_note: str
     sum_of: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
     fixed: dict[str, FixedValue] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _parts_are_of_one_kind(self) -> RegionFile:
+        if self.sum_of and self.members:
+            raise ValueError("a region is a sum_of regions or has members, not both")
+        if len(set(self.members)) < len(self.members):
+            raise ValueError("members names a county twice: name each once")
+        return self
 
 
 @dataclass(frozen=True)
@@ -249,8 +262,8 @@ class Region:
         """Return the region with the observations that `evidence` admits.
 
         An observation stays if every fact behind it is of an admitted layer. Priors stay as they
-        are, but a measurement parameter that no reading uses any more goes. A fitted region
-        without an observation left becomes illustrative.
+        are, but a measurement parameter that no reading uses any more goes. The note on the
+        region's basis counts what is left; a region without an observation is illustrative.
         """
         kept = tuple(
             observation
@@ -264,6 +277,12 @@ class Region:
             for prior in self.priors
             if prior.applies_to is Scope.MODEL or prior.parameter in used
         )
-        basis = self.file.basis if kept else Basis.ILLUSTRATIVE
-        file = self.file.model_copy(update={"basis": basis})
+        if len(kept) == len(self.observations):
+            return self
+        counts = f"{len(kept)} of {len(self.observations)} readings"
+        changes = {
+            "basis": self.file.basis if kept else Basis.ILLUSTRATIVE,
+            "basis_note": f"{self.file.basis_note} Under the {evidence} alone: {counts}.",
+        }
+        file = self.file.model_copy(update=changes)
         return replace(self, file=file, priors=priors, observations=kept)

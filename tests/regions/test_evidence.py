@@ -4,6 +4,15 @@ from simdyn.facts.collection import Facts
 from simdyn.facts.records import Layer
 from simdyn.regions import Basis, Evidence, Region, Scope
 
+DOCUMENT_READINGS = {
+    "songbei": 17,
+    "shuangcheng": 11,
+    "qiqihar": 5,
+    "daoli": 0,
+    "hachang_rest": 0,
+    "hachang_zone": 0,
+}
+
 
 def test_both_layers_change_nothing(regions: dict[str, Region], facts: Facts) -> None:
     for region in regions.values():
@@ -13,6 +22,7 @@ def test_both_layers_change_nothing(regions: dict[str, Region], facts: Facts) ->
 def test_documents_alone_leave_no_public_figure(regions: dict[str, Region], facts: Facts) -> None:
     for region in regions.values():
         strict = region.under(Evidence.DOCUMENTS, facts)
+        assert len(strict.observations) == DOCUMENT_READINGS[region.key]
         layers = {facts[name].layer for o in strict.observations for name in o.fact_ids}
         assert layers <= {Layer.DOCUMENTS}
         assert strict.targets == region.targets
