@@ -25,7 +25,14 @@ from simdyn.indicators import HEADLINES, add_up
 from simdyn.names import EXTENSIVE, LAST_YEAR
 from simdyn.project import Project
 from simdyn.records import Record, TomlFile, read_toml
-from simdyn.regions import Evidence, Known, Region, read_regions
+from simdyn.regions import (
+    Discrepancy,
+    Evidence,
+    Known,
+    Region,
+    read_discrepancy,
+    read_regions,
+)
 from simdyn.scenarios import (
     Scenario,
     ScenarioFile,
@@ -102,6 +109,7 @@ class Study:
     facts: Facts
     regions: Mapping[str, Region]
     scenarios: tuple[Scenario, ...]
+    discrepancy: tuple[Discrepancy, ...]
 
     @property
     def runs(self) -> tuple[Region, ...]:
@@ -194,7 +202,8 @@ def read_study(project: Project, path: Path) -> Study:
     sums = {key: region.file.sum_of for key, region in regions.items()}
     words = Vocabulary(sums, frozenset(lever_names(constants)), frozenset(facts.sources))
     scenarios = read_scenarios(project.scenarios, named, path, words)
-    return Study(project, path, file, model, facts, regions, scenarios)
+    discrepancy = read_discrepancy(project.discrepancy, known.variables)
+    return Study(project, path, file, model, facts, regions, scenarios, discrepancy)
 
 
 def study_errors(path: Path, regions: Iterable[str], scenarios: Path) -> list[SimdynError]:

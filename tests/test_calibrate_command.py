@@ -67,8 +67,8 @@ def test_evidence_stands_side_by_side(folder: Path) -> None:
     table = pd.read_csv(folder / "small" / "evidence.csv")
     daoli = table[table["region"] == "daoli"].set_index("parameter")
     row = daoli.loc["initial population"]
-    # Its census is a public figure: without it the width is that of the prior.
-    assert row["p95_documents"] - row["p5_documents"] > 2 * (row["p95_both"] - row["p5_both"])
+    # Its census is a public figure: without it the prior alone is left.
+    assert row["p95_documents"] - row["p5_documents"] > 1.3 * (row["p95_both"] - row["p5_both"])
 
 
 def test_same_inputs_are_not_drawn_anew_and_others_are(

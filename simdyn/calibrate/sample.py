@@ -44,11 +44,14 @@ class Sample:
     points : coordinates, (chain, draw, coordinate)
     diverging : whether the step to a draw diverged, (chain, draw)
     n_gradient : gradients that the draws took, tuning apart
+    n_impossible : steps that met a run with numbers that are not finite, tuning included; they
+        count as divergent
     """
 
     points: Array
     diverging: NDArray[np.bool_]
     n_gradient: int
+    n_impossible: int
 
     @property
     def pooled(self) -> Array:
@@ -135,6 +138,7 @@ def together(chains: Sequence[Sample]) -> Sample:
         np.concatenate([chain.points for chain in chains]),
         np.concatenate([chain.diverging for chain in chains]),
         sum(chain.n_gradient for chain in chains),
+        sum(chain.n_impossible for chain in chains),
     )
 
 
@@ -144,11 +148,13 @@ def _draw_share(share: _Share) -> list[Sample]:
 
 
 def _chain(posterior: Posterior, fit: Fit, plan: Plan, chain: int) -> Sample:
-    root, n = fit.root, posterior.n_coordinate
+    root, n, n_impossible = fit.root, posterior.n_coordinate, 0
 
     def log_density(white: Array) -> tuple[float, Array]:
         value, gradient = posterior.log_density(fit.point + root @ white)
         if not (np.isfinite(value) and np.isfinite(gradient).all()):
+            nonlocal n_impossible
+            n_impossible += 1
             raise _ImpossibleError
         return value, root @ gradient
 
@@ -179,7 +185,7 @@ def _chain(posterior: Posterior, fit: Fit, plan: Plan, chain: int) -> Sample:
     )
     steps = trace.sample_stats
     points = fit.point + trace.posterior[NAME].to_numpy() @ root
-    return Sample(points, steps["diverging"].to_numpy(), int(steps["n_steps"].sum()))
+    return Sample(points, steps["diverging"].to_numpy(), int(steps["n_steps"].sum()), n_impossible)
 
 
 def diagnose(points: Array) -> pd.DataFrame:

@@ -83,7 +83,11 @@ def keep(calibration: Calibration, inputs: str, path: Path) -> None:
         "information": (("coordinate", "other"), fit.information),
         "costs": (("start",), np.array(fit.costs)),
     }
-    attributes = {HASH: inputs, "n_gradient": sample.n_gradient}
+    attributes = {
+        HASH: inputs,
+        "n_gradient": sample.n_gradient,
+        "n_impossible": sample.n_impossible,
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     xr.Dataset(values, attrs=attributes).to_netcdf(partial, engine=NETCDF)
@@ -100,8 +104,8 @@ def recall(problems: Mapping[str, Problem], inputs: str, path: Path) -> Calibrat
         costs = tuple(kept["costs"].to_numpy().tolist())
         best, information = (kept[name].to_numpy() for name in ("best", "information"))
         diverging = kept["diverging"].to_numpy() != 0
-        n_gradient = int(kept.attrs["n_gradient"])
-        sample = Sample(kept["points"].to_numpy(), diverging, n_gradient)
+        counts = (int(kept.attrs[name]) for name in ("n_gradient", "n_impossible"))
+        sample = Sample(kept["points"].to_numpy(), diverging, *counts)
     except (OSError, KeyError, ValueError):
         return None
     return Calibration(Posterior(problems), Fit(best, information, min(costs), costs), sample)

@@ -10,7 +10,7 @@ from simdyn.errors import FactError
 from simdyn.facts.collection import Facts
 from simdyn.facts.ids import with_ids
 from simdyn.facts.parse import parse_row
-from simdyn.facts.records import Fact, Layer
+from simdyn.facts.records import Bound, Fact, Layer
 from simdyn.facts.registers import Registers, read_registers
 from simdyn.facts.rows import read_rows
 
@@ -62,6 +62,7 @@ def _read_layer(
         errors += wrong
         facts += [fact] if fact else []
     errors += _duplicates(facts)
+    errors += _empty_ranges(facts)
     return facts, sorted(errors, key=lambda error: error.line or 0)
 
 
@@ -80,6 +81,28 @@ def _duplicates(facts: Iterable[Fact]) -> list[FactError]:
             errors.append(FactError(message, path=fact.path, line=fact.line))
         first.setdefault(key, fact)
     return errors
+
+
+def _empty_ranges(facts: Iterable[Fact]) -> list[FactError]:
+    """Return an error for each upper bound below a lower bound that the same document gives."""
+    bounded = [fact for fact in facts if fact.value is not None]
+    lower = [fact for fact in bounded if fact.bound in {Bound.GE, Bound.GT}]
+    upper = [fact for fact in bounded if fact.bound in {Bound.LE, Bound.LT}]
+    return [
+        FactError(
+            f"{high.quantity} cannot be {high.bound.sign}{high.printed} and, as line {low.line} "
+            f"says, {low.bound.sign}{low.printed}. Mend the number or the bound of one row.",
+            path=high.path,
+            line=high.line,
+        )
+        for high in upper
+        for low in lower
+        if _figure(high) == _figure(low) and low.amount > high.amount
+    ]
+
+
+def _figure(fact: Fact) -> tuple[object, ...]:
+    return fact.region, fact.quantity, fact.kind, fact.period, fact.role, fact.document
 
 
 def _first_of(errors: list[FactError]) -> FactError:

@@ -250,18 +250,23 @@ def _read_readings(
     if not path.exists():
         return []
     readings: list[ReadingT] = []
-    labels: set[str] = set()
     for line, reading in read_table(path, record, FactError, refuse):
-        if reading.label in labels:
-            refuse(FactError(f"'{reading.label}' stands twice.", path=path, line=line))
-        wrong = [*_wrong_names(reading, names)]
+        wrong = [*_wrong_twice(reading, readings), *_wrong_names(reading, names)]
         if names.known.facts is not None:
             wrong += wrong_facts(reading, path.parent.name, names.members, names.known.facts)
         for message in wrong:
             refuse(FactError(message, path=path, line=line))
-        labels.add(reading.label)
         readings.append(reading)
     return readings
+
+
+def _wrong_twice(reading: Reading, earlier: Iterable[Reading]) -> Iterator[str]:
+    """Say whether the label or the figure of a reading stands in an earlier row."""
+    for other in earlier:
+        if other.label == reading.label:
+            yield f"'{reading.label}' stands twice. Give each reading a label of its own."
+        if other.facts == reading.facts:
+            yield f"'{reading.facts}' is read by '{other.label}' already. Count a figure once."
 
 
 def _wrong_names(reading: Reading, names: _Names) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from simdyn.facts.collection import Facts
 from simdyn.facts.records import Layer
@@ -179,6 +179,13 @@ class Observation(Reading):
             raise ValueError("sd_above belongs to likelihood 'split', and only there")
         return self
 
+    @model_validator(mode="after")
+    def _share_is_of_a_whole(self) -> Observation:
+        share = 0.0 if self.reading is None else self.reading
+        if self.operator is Operator.SHARE and not 0 <= share <= 100:
+            raise ValueError("a share is between 0 and 100 percent: mend 'reading'")
+        return self
+
 
 class Basis(StrEnum):
     """What results rest on: figures of the documents, or priors and public statistics."""
@@ -228,9 +235,14 @@ class RegionFile(Record):
     def _parts_are_of_one_kind(self) -> RegionFile:
         if self.sum_of and self.members:
             raise ValueError("a region is a sum_of regions or has members, not both")
-        if len(set(self.members)) < len(self.members):
-            raise ValueError("members names a county twice: name each once")
         return self
+
+    @field_validator("members")
+    @classmethod
+    def _members_stand_once(cls, members: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(members)) < len(members):
+            raise ValueError("it names a county twice: name each once")
+        return members
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from simdyn.calibrate.calibration import Calibration
 from simdyn.calibrate.tables import verdict
 from simdyn.names import LAST_YEAR
+from simdyn.regions import Evidence
 from simdyn.report.tables import headline_table
 from simdyn.study import Results
 
@@ -23,10 +24,15 @@ GROWTH_COLUMNS = ("region", "scenario", *SHOWN.values())
 
 TOP_INPUTS = 3
 LIMITS = (
-    "Intervals carry the uncertainty of the parameters only: not that the model is wrong, nor that "
-    "growth regimes change. Regions marked \\* are illustrative: they rest on priors and public "
+    "Intervals carry the uncertainty of the parameters and a drift of growth every five years, as "
+    "wide as growth in the Northeast drifted before 2020; chances of targets also the noise of "
+    "single years. They do not carry that the model is wrong. Regions marked \\* are illustrative: they rest on priors and public "
     "statistics (the zone also on Shuangcheng, which is fitted)."
 )
+EVIDENCE = {
+    Evidence.BOTH: "the documents and public statistics to 2020",
+    Evidence.DOCUMENTS: "the figures of the documents alone",
+}
 FIT_NOTE = (
     "z: model less reported, in standard deviations of the figure's error; ! beyond two, where "
     "figures contradict each other or the model. Evidence: the documents, or a public statistic."
@@ -51,7 +57,7 @@ def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
     parts = [
         f"# {study.file.title}",
         f"Median [middle 80 % of {study.file.draws} draws]. {LIMITS}",
-        f"Scenarios: {titles}.",
+        f"Scenarios: {titles}. Evidence: {EVIDENCE[study.file.evidence]}.",
         "## Growth paths",
         _markdown(GROWTH_COLUMNS, growth_rows(results)),
         "## Targets of the documents",
@@ -179,7 +185,8 @@ def _posterior_line(calibration: Calibration) -> str:
         f"- Calibration: {fit.n_agreeing} of {len(fit.costs)} starts of the fit end at the best; "
         f"{sample.n_draw} draws of the posterior, R-hat at most {worst['rhat'].max():.3f}, "
         f"effective size at least {worst['ess_bulk'].min():.0f}, {sample.n_diverging} after a "
-        f"divergent step; {len(spread)} parameters that no figure touches keep "
+        f"divergent step ({sample.n_impossible} steps met a run that is not possible); "
+        f"{len(spread)} parameters that no figure touches keep "
         f"{spread.min():.3f} to {spread.max():.3f} of their prior spread."
     )
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from simdyn.arrays import Array
 from simdyn.calibrate.operators import answer
 from simdyn.calibrate.problem import reported_value
 from simdyn.calibrate.tables import fit_table, parameter_table, reading_unit
 from simdyn.facts.records import Bound
 from simdyn.indicators import HEADLINES, quantities
 from simdyn.names import EXTENSIVE, RATIOS
-from simdyn.regions import Reading
-from simdyn.study import Results
+from simdyn.regions import Operator, Reading, discrepancy_sd
+from simdyn.study import Results, Study, generator
 from simdyn.years import Years
 
 BAND = (10.0, 50.0, 90.0)
@@ -96,9 +97,9 @@ def _target_row(results: Results, key: str, target: Reading, scenario: str) -> d
     years = results.paths[key, scenario].draws
     fact = results.study.facts[target.fact_ids[0]]
     aim = reported_value(target, results.study.facts)
-    reached = answer(
-        target, years, region.problem.measurement(region.thinned(results.study.file.draws))
-    )[years.ok]
+    measurement = region.problem.measurement(region.thinned(results.study.file.draws))
+    reached = answer(target, years, measurement)
+    reached = (reached + _noise(results.study, key, target, reached))[years.ok]
     low, median, high = np.percentile(reached, BAND).tolist()
     met = reached <= aim if fact.bound in CEILINGS else reached >= aim
     return {
@@ -116,6 +117,14 @@ def _target_row(results: Results, key: str, target: Reading, scenario: str) -> d
         "section": fact.section,
         "note": target.note,
     }
+
+
+def _noise(study: Study, region: str, target: Reading, reached: Array) -> Array:
+    """Return the noise of single years that the paths leave out, the same for every scenario."""
+    sd = discrepancy_sd(target, study.discrepancy)
+    if target.operator is Operator.LEVEL:
+        sd = sd / 100 * reached
+    return sd * generator(study, region, target.label, "noise").standard_normal(reached.size)
 
 
 def fit_tables(results: Results) -> pd.DataFrame:

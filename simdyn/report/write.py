@@ -175,6 +175,7 @@ def _calibration(calibration: Calibration) -> dict[str, object]:
         "cost": fit.cost,
         "draws": sample.n_draw,
         "diverging": sample.n_diverging,
+        "impossible": sample.n_impossible,
         "gradients": sample.n_gradient,
         "rhat": float(worst["rhat"].max()),
         "ess_bulk": float(worst["ess_bulk"].min()),

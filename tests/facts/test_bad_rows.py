@@ -100,6 +100,13 @@ def test_a_duplicate_names_both_lines(folder: Path) -> None:
     assert "Delete one" in str(error)
 
 
+def test_bounds_of_one_document_that_exclude_each_other_are_refused(folder: Path) -> None:
+    write(folder, line(bound="gt"), line(bound="lt", value="400"))
+    error = only_error(folder)
+    assert error.line == 3
+    assert "gdp cannot be <400 and, as line 2 says, >500. Mend" in str(error)
+
+
 def test_another_document_with_the_same_figure_is_no_error(folder: Path) -> None:
     write(folder, line(), line(document="shuangcheng-14fyp-2022", value="510"))
     assert list(read_facts(folder).by_id) == [
