@@ -26,8 +26,8 @@ TOP_INPUTS = 3
 LIMITS = (
     "Intervals carry the uncertainty of the parameters and a drift of growth every five years, as "
     "wide as growth in the Northeast drifted before 2020; chances of targets also the noise of "
-    "single years. They do not carry that the model is wrong. Regions marked \\* are illustrative: they rest on priors and public "
-    "statistics (the zone also on Shuangcheng, which is fitted)."
+    "single years. They do not carry that the model is wrong. Regions marked \\* are illustrative: "
+    "they rest on priors and public statistics (the zone also on Shuangcheng, which is fitted)."
 )
 EVIDENCE = {
     Evidence.BOTH: "the documents and public statistics to 2020",

@@ -121,10 +121,9 @@ def _target_row(results: Results, key: str, target: Reading, scenario: str) -> d
 
 def _noise(study: Study, region: str, target: Reading, reached: Array) -> Array:
     """Return the noise of single years that the paths leave out, the same for every scenario."""
-    sd = discrepancy_sd(target, study.discrepancy)
-    if target.operator is Operator.LEVEL:
-        sd = sd / 100 * reached
-    return sd * generator(study, region, target.label, "noise").standard_normal(reached.size)
+    noise = generator(study, region, target.label, "noise").standard_normal(reached.size)
+    noise *= discrepancy_sd(target, study.discrepancy)
+    return noise * reached / 100 if target.operator is Operator.LEVEL else noise
 
 
 def fit_tables(results: Results) -> pd.DataFrame:
