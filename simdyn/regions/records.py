@@ -282,6 +282,8 @@ class Region:
             for observation in self.observations
             if all(facts[name].layer in evidence.layers for name in observation.fact_ids)
         )
+        if len(kept) == len(self.observations):
+            return self
         readings = (*kept, *self.targets)
         used = {name for reading in readings for name in reading.measurement_parameters}
         priors = tuple(
@@ -289,8 +291,6 @@ class Region:
             for prior in self.priors
             if prior.applies_to is Scope.MODEL or prior.parameter in used
         )
-        if len(kept) == len(self.observations):
-            return self
         counts = f"{len(kept)} of {len(self.observations)} readings"
         changes = {
             "basis": self.file.basis if kept else Basis.ILLUSTRATIVE,

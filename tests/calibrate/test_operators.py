@@ -11,8 +11,8 @@ GROWTH = np.array([0.03, 0.10])
 MEASUREMENT = {"half": np.array([0.5, 0.5]), "scope": np.array([0.0, 1.0])}
 
 
-def _years() -> Years:
-    path = 100 * (1 + GROWTH) ** np.arange(7)[:, None]
+def _years(growth: np.ndarray = GROWTH) -> Years:
+    path = 100 * (1 + growth) ** np.arange(7)[:, None]
     flat = np.ones((7, 2))
     sectors = {
         "primary output": 10 * flat,
@@ -55,3 +55,26 @@ def test_measurement_parameters_multiply_and_divide() -> None:
     np.testing.assert_allclose(_answer(Operator.LEVEL, 2015, 2015, times="half"), level / 2)
     growth = _answer(Operator.GROWTH, 2016, 2016)
     np.testing.assert_allclose(_answer(Operator.GROWTH, 2016, 2016, over="half"), 2 * growth)
+
+
+@pytest.mark.parametrize("operator", [o for o in Operator if o is not Operator.SHARE])
+def test_a_complex_step_gives_the_derivative(operator: Operator) -> None:
+    reading = Reading(
+        label="x", operator=operator, variable="path", start=2016, end=2020, times="half", facts="f"
+    )
+
+    def at(growth: np.ndarray) -> np.ndarray:
+        return answer(reading, _years(growth), MEASUREMENT)
+
+    differences = (at(GROWTH + 1e-6) - at(GROWTH - 1e-6)) / 2e-6
+    np.testing.assert_allclose(at(GROWTH + 1e-30j).imag / 1e-30, differences, rtol=1e-7)
+
+
+def test_a_complex_step_goes_through_shares_and_their_scope() -> None:
+    reading = Reading(
+        label="x", operator=Operator.SHARE, variable="industry output", start=2016, end=2016,
+        scope="scope", facts="f",
+    )  # fmt: skip
+    scope = {"scope": MEASUREMENT["scope"] + 1e-30j}
+    derivative = answer(reading, _years(), scope).imag / 1e-30
+    np.testing.assert_allclose(derivative, 100 * 30 * 70 / np.array([100.0, 130.0]) ** 2)

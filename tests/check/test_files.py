@@ -138,6 +138,7 @@ def test_faults_of_all_files_of_a_project_are_found(project: Project, edit: Edit
     edit("models/regions/qiqihar/region.toml", "basis =", "bases =")
     edit("models/regions/songbei/observations.csv", "gaussian", "gausian")
     edit("models/regions/songbei/targets.csv", "level", "levle")
+    edit("models/discrepancy.csv", "growth,GDP", "growth,GPD")
     edit("scenarios/plan.toml", '"migration"', '"migratoin"')
     edit("scenarios/plan.toml", '"integration"', '"integratoin"')
     edit("scenarios/study.toml", '"qiqihar"', '"qiqihra"')
@@ -150,6 +151,7 @@ def test_faults_of_all_files_of_a_project_are_found(project: Project, edit: Edit
     assert "models/regions/qiqihar/region.toml" in named
     assert "models/regions/songbei/observations.csv" in named
     assert "models/regions/songbei/targets.csv" in named
+    assert "models/discrepancy.csv" in named
     assert named.count("scenarios/plan.toml") >= 2
     assert named.count("scenarios/study.toml") == 2
     assert all(found.line or "is missing" in found.cause for found in findings)
@@ -192,6 +194,10 @@ def test_a_file_of_a_project_is_checked_within_it(project: Project, edit: Edit) 
     assert found.mend == "Did you mean 'migration'?"
     (found,) = check_files([project.priors])
     assert "'lgnormal'" in found.cause
+    edit("models/discrepancy.csv", "growth,GDP", "growth,GPD")
+    (found,) = check_files([project.discrepancy])
+    assert found.mend == "Did you mean 'GDP'?"
+    edit("models/discrepancy.csv", "growth,GPD", "growth,GDP")
     assert check_files([project.scenarios / "baseline.toml", project.facts / "units.csv"]) == []
     assert len(check_files([project.root])) == 2
 
