@@ -72,7 +72,7 @@ class StudyFile(Record):
     scenarios: tuple[str, ...] = Field(min_length=1)
     evidence: Evidence = Evidence.BOTH
     draws: int = Field(ge=2, le=100_000)
-    posterior: int = Field(default=8000, ge=16, le=1_000_000)
+    posterior: int = Field(default=12_000, ge=16, le=1_000_000)
     starts: int = Field(ge=1, le=1000)
     trajectories: int = Field(ge=2, le=10_000)
     seed: int = Field(ge=0)

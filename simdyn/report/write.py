@@ -188,7 +188,7 @@ def _calibration(calibration: Calibration) -> dict[str, object]:
 
 def _inputs(study: Study) -> Iterable[Path]:
     project = study.project
-    yield from (project.model, project.priors, study.path)
+    yield from (project.model, project.priors, project.discrepancy, study.path)
     yield from (p for p in (project.root / "requirements.txt",) if p.is_file())
     yield from (scenario.path for scenario in study.scenarios)
     for folder in (project.facts, *(project.regions / r.key for r in study.regions.values())):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simdyn.calibrate.operators import answer
+from simdyn.calibrate.operators import Answers, answer
 from simdyn.regions import Operator, Reading
 from simdyn.years import Years
 
@@ -11,8 +11,8 @@ GROWTH = np.array([0.03, 0.10])
 MEASUREMENT = {"half": np.array([0.5, 0.5]), "scope": np.array([0.0, 1.0])}
 
 
-def _years(growth: np.ndarray = GROWTH) -> Years:
-    path = 100 * (1 + growth) ** np.arange(7)[:, None]
+def _years() -> Years:
+    path = 100 * (1 + GROWTH) ** np.arange(7)[:, None]
     flat = np.ones((7, 2))
     sectors = {
         "primary output": 10 * flat,
@@ -57,24 +57,33 @@ def test_measurement_parameters_multiply_and_divide() -> None:
     np.testing.assert_allclose(_answer(Operator.GROWTH, 2016, 2016, over="half"), 2 * growth)
 
 
-@pytest.mark.parametrize("operator", [o for o in Operator if o is not Operator.SHARE])
-def test_a_complex_step_gives_the_derivative(operator: Operator) -> None:
-    reading = Reading(
-        label="x", operator=operator, variable="path", start=2016, end=2020, times="half", facts="f"
+@pytest.mark.parametrize("operator", list(Operator))
+def test_all_readings_at_once_give_the_answers_of_each_with_derivatives(operator: Operator) -> None:
+    variable = "industry output" if operator is Operator.SHARE else "path"
+    extra = (
+        {"scope": "wider"} if operator is Operator.SHARE else {"times": "half", "over": "double"}
     )
-
-    def at(growth: np.ndarray) -> np.ndarray:
-        return answer(reading, _years(growth), MEASUREMENT)
-
-    differences = (at(GROWTH + 1e-6) - at(GROWTH - 1e-6)) / 2e-6
-    np.testing.assert_allclose(at(GROWTH + 1e-30j).imag / 1e-30, differences, rtol=1e-7)
-
-
-def test_a_complex_step_goes_through_shares_and_their_scope() -> None:
     reading = Reading(
-        label="x", operator=Operator.SHARE, variable="industry output", start=2016, end=2016,
-        scope="scope", facts="f",
-    )  # fmt: skip
-    scope = {"scope": MEASUREMENT["scope"] + 1e-30j}
-    derivative = answer(reading, _years(), scope).imag / 1e-30
-    np.testing.assert_allclose(derivative, 100 * 30 * 70 / np.array([100.0, 130.0]) ** 2)
+        label="x", operator=operator, variable=variable, start=2016, end=2020, facts="f", **extra
+    )
+    names = ["path", "primary output", "industry output", "services output"]
+    parameters = ["growth", "half", "double", "wider"]
+    answers = Answers([reading], names, 7, parameters)
+    flat = [np.full(7, value) for value in (10.0, 30.0, 60.0)]
+
+    def at(theta: np.ndarray) -> float:
+        values = np.array([100 * (1 + theta[0]) ** np.arange(7), *flat])
+        years = Years(2015, dict(zip(names, values[..., None], strict=True)), np.array([True]))
+        measured = {name: theta[n : n + 1] for n, name in enumerate(parameters)}
+        return float(answer(reading, years, measured)[0])
+
+    theta, slopes = np.array([0.03, 0.5, 2.0, 0.4]), np.array([0.01, 0.1, 0.3, 1.0])
+    values = np.array([100 * (1 + theta[0]) ** np.arange(7), *flat])
+    by = np.zeros((4, 7, 4))
+    by[0, :, 0] = slopes[0] * 100 * np.arange(7) * (1 + theta[0]) ** (np.arange(7) - 1.0)
+    found, derivatives = answers(values, by, theta, slopes)
+    assert found[0] == pytest.approx(at(theta), rel=1e-12)
+    for n, slope in enumerate(slopes):
+        step = 1e-6 * np.eye(4)[n]
+        difference = slope * (at(theta + step) - at(theta - step)) / 2e-6
+        assert derivatives[0, n] == pytest.approx(difference, rel=1e-6, abs=1e-8)
