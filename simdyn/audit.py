@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import reduce
+from pathlib import Path
 
 import numpy as np
 
 from simdyn.arrays import Array
+from simdyn.errors import RunError
 from simdyn.years import Steps
 
 STOCKS = (
@@ -125,6 +127,19 @@ def audit(steps: Steps) -> dict[str, float]:
     errors = {name: float(np.max(error)) for name, error in _identity_errors(steps)}
     errors[SMALLEST] = min(float(np.min(_sound(steps, name))) for name in STOCKS)
     return errors
+
+
+def refuse_imbalance(errors: Mapping[str, float], model: Path) -> None:
+    """Refuse a model one of whose accounts does not balance.
+
+    Raises
+    ------
+    RunError : an error is beyond `TOLERANCE`
+    """
+    for name, error in errors.items():
+        if name != SMALLEST and error > TOLERANCE:
+            message = f"the account '{name}' does not balance (relative error {error:.1e}). "
+            raise RunError(message + "Mend the equations behind it.", path=model)
 
 
 def _sound(steps: Steps, name: str) -> Array:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
-from simdyn.audit import SMALLEST, TOLERANCE, audit, audit_variables
+from simdyn.audit import SMALLEST, audit, audit_variables, refuse_imbalance
 from simdyn.calibrate.calibration import Calibrated, Calibration, Effort, calibrate
 from simdyn.calibrate.problem import Problem, make_problem
 from simdyn.calibrate.store import content_hash, keep, recall
@@ -373,15 +373,8 @@ def _run(region: Calibrated, scenario: Scenario, n_draw: int) -> tuple[Paths, di
         message += "runs are not finite or turn a stock negative. Check its levers."
         raise RunError(message, path=scenario.path)
     errors = audit(steps)
-    _refuse_imbalance(problem.model, errors)
+    refuse_imbalance(errors, problem.model.path)
     return paths, errors
-
-
-def _refuse_imbalance(model: Model, errors: Mapping[str, float]) -> None:
-    name, error = max(((k, v) for k, v in errors.items() if k != SMALLEST), key=lambda e: e[1])
-    if error > TOLERANCE:
-        message = f"the account '{name}' does not balance (relative error {error:.1e}). "
-        raise RunError(message + "Mend the equations behind it.", path=model.path)
 
 
 def _members(years: Years, which: slice) -> Years:

@@ -52,6 +52,13 @@ def test_tables_and_draws_of_each_layer(folder: Path) -> None:
     assert parameters[["p5", "p50", "p95"]].apply(lambda row: row.is_monotonic_increasing, 1).all()
 
 
+def test_accounts_balance_on_every_draw(folder: Path) -> None:
+    accounts = pd.read_csv(folder / "small" / "accounts.csv")
+    assert accounts["largest_relative_error"].max() < 1e-9
+    assert ((accounts["draws"] + accounts["impossible"]) == 80).all()
+    assert set(accounts["region"]) == {"qiqihar", "daoli"}
+
+
 def test_draws_have_names_units_and_the_parameters_of_the_tables(folder: Path) -> None:
     with xr.open_dataset(folder / "small" / "draws.nc") as draws:
         share = draws["revenue ratio"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from simdyn.calibrate.accounts import PART, audit_draws
+from simdyn.calibrate.calibration import Calibration
 from simdyn.cli.console import Session
 from simdyn.cli.options import ProjectOption, StudyOption
 from simdyn.cli.progress import open_progress
@@ -87,10 +90,20 @@ def _calibrate(study: Study, progress: Progress, *, fresh: bool) -> tuple[pd.Dat
     """Calibrate, write the results, and return the table of parameters and the folder."""
     calibration = calibrate_study(study, problems_of(study), progress, fresh=fresh)
     tables = calibration_tables(calibration, study.facts)
+    tables["accounts"] = _accounts(calibration, progress)
     folder = _folder(study)
     write_tables(tables, folder)
     write_draws(calibration, folder)
     return tables["parameters"], folder
+
+
+def _accounts(calibration: Calibration, progress: Progress) -> pd.DataFrame:
+    n_part = -(-calibration.sample.n_draw // PART)
+    progress.stage("accounts of every draw", n_part * len(calibration.regions))
+    tables = []
+    for key, region in calibration.regions.items():
+        tables.append(audit_draws(region, partial(progress.advance, key)))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _folder(study: Study) -> Path:
