@@ -44,6 +44,20 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def project_with(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
+    """Copy the project with this text as its study file."""
+
+    def copy(study: str) -> Project:
+        home = tmp_path_factory.mktemp("project")
+        for folder in ("models", "scenarios"):
+            shutil.copytree(ROOT / folder, home / folder)
+        (home / "scenarios" / "study.toml").write_text(study, encoding="utf-8")
+        return Project(home)
+
+    return copy
+
+
 @pytest.fixture
 def edit(project: Project) -> Callable[[str, str, str], None]:
     """Replace text in a file of the copy, which must hold it."""

@@ -1,6 +1,6 @@
 """simdyn calibrate: tables and draws in files, evidence side by side, kept and recalled."""
 
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,12 +26,8 @@ seed = 1
 
 
 @pytest.fixture(scope="module")
-def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    home = tmp_path_factory.mktemp("project")
-    for folder in ("models", "scenarios"):
-        shutil.copytree(root / folder, home / folder)
-    (home / "scenarios" / "study.toml").write_text(STUDY, encoding="utf-8")
-    return Project(home)
+def project(project_with: Callable[[str], Project]) -> Project:
+    return project_with(STUDY)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -38,12 +39,8 @@ TABLES = (
 
 
 @pytest.fixture(scope="module")
-def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    home = tmp_path_factory.mktemp("project")
-    for folder in ("models", "scenarios"):
-        shutil.copytree(root / folder, home / folder)
-    (home / "scenarios" / "study.toml").write_text(STUDY, encoding="utf-8")
-    return Project(home)
+def project(project_with: Callable[[str], Project]) -> Project:
+    return project_with(STUDY)
 
 
 @pytest.fixture(scope="module")
