@@ -10,7 +10,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,13 +24,6 @@ from simdyn.calibrate.fit import Fit
 from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.problem import Problem
 from simdyn.processes import Watch, n_processor, spread, tick
-
-with warnings.catch_warnings():
-    # ArviZ announces its next major version on import.
-    warnings.simplefilter("ignore", FutureWarning)
-    import arviz
-    import nutpie
-    from nutpie.compiled_pyfunc import from_pyfunc
 
 CHAINS = 4
 TUNING = 400
@@ -142,6 +137,16 @@ def together(chains: Sequence[Sample]) -> Sample:
     )
 
 
+@lru_cache(maxsize=1)
+def _libraries() -> tuple[Any, Any, Any]:
+    """Return ArviZ, nutpie and its maker of models, which take a second to import."""
+    with warnings.catch_warnings():
+        # ArviZ announces its next major version on import.
+        warnings.simplefilter("ignore", FutureWarning)
+        arviz, nutpie = import_module("arviz"), import_module("nutpie")
+    return arviz, nutpie, import_module("nutpie.compiled_pyfunc").from_pyfunc
+
+
 def _draw_share(share: _Share) -> list[Sample]:
     posterior = Posterior(share.problems)
     return [_chain(posterior, share.fit, share.plan, chain) for chain in share.chains]
@@ -162,6 +167,7 @@ def _chain(posterior: Posterior, fit: Fit, plan: Plan, chain: int) -> Sample:
         tick()
         return {NAME: white}
 
+    _, nutpie, from_pyfunc = _libraries()
     model = from_pyfunc(
         n,
         lambda: log_density,
@@ -195,6 +201,7 @@ def diagnose(points: Array) -> pd.DataFrame:
 
     Source: Vehtari and others (2021), Bayesian Analysis 16(2), 667-718.
     """
+    arviz, *_ = _libraries()
     draws = xr.Dataset({NAME: (("chain", "draw", "column"), points)})
     found = {
         "rhat": arviz.rhat(draws),
