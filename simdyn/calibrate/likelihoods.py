@@ -20,6 +20,29 @@ def z_score(observation: Observation, reported: float, modelled: Array) -> Array
     return difference / np.where(difference > 0, above, observation.sd)
 
 
+def report(observations: Sequence[Observation], modelled: Array, rng: np.random.Generator) -> Array:
+    """Return figures (figure,) that might be reported where `modelled` (figure,) is the truth.
+
+    Each is drawn from the density of its own likelihood, read as a function of the reported figure.
+    For a split error that is a two-piece normal about the modelled value with the sides exchanged:
+    a figure reported too low leaves the model above it, so `sd_above` is its spread below the
+    modelled value and `sd` the one above. A side has the probability of its share in sd + sd_above;
+    no density's normalisation depends on the modelled value. Source: Wallis (2014), Statistical
+    Science 29(1), 106-112.
+    """
+    high = np.array([o.sd for o in observations])
+    low = np.array([o.sd if o.sd_above is None else o.sd_above for o in observations])
+    student = np.array([o.likelihood is Likelihood.STUDENT for o in observations])
+    shape = modelled.shape
+    sizes = np.where(
+        student,
+        rng.standard_t(STUDENT_DEGREES_OF_FREEDOM, shape),
+        rng.standard_normal(shape),
+    )
+    is_high = rng.random(shape) * (low + high) < high
+    return modelled + np.abs(sizes) * np.where(is_high, high, -low)
+
+
 class Errors:
     """The errors of some figures: residuals r with r^2 = -2 log(likelihood) up to a constant.
 

@@ -11,6 +11,8 @@ variance between regions given, as five regions cannot tell it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 
 import numpy as np
 
@@ -51,6 +53,21 @@ class Posterior:
     def n_coordinate(self) -> int:
         """How many coordinates there are."""
         return len(self.names)
+
+    def reporting(self, reported: Mapping[str, Array]) -> Posterior:
+        """Return the posterior of other reported figures, by region (figure,).
+
+        It shares the compiled model.
+        """
+        other = copy(self)
+        other.problems = {
+            key: replace(problem, reported=reported.get(key, problem.reported))
+            for key, problem in self.problems.items()
+        }
+        other._sides = {  # noqa: SLF001  (a copy of its own)
+            key: side.reporting(other.problems[key]) for key, side in self._sides.items()
+        }
+        return other
 
     def regions(self, points: Array) -> dict[str, Array]:
         """Return z (parameter, ...) of each region at points (coordinate, ...)."""
@@ -143,6 +160,14 @@ class _Side:
         parameters = [prior.parameter for prior in priors]
         self._answers = Answers(problem.region.observations, variables, n_year, parameters)
         self._errors = Errors(problem.region.observations, problem.reported)
+
+    def reporting(self, problem: Problem) -> _Side:
+        """Return the side of the same region with the figures of `problem`."""
+        other = copy(self)
+        other._errors = Errors(  # noqa: SLF001  (a copy of its own)
+            problem.region.observations, problem.reported
+        )
+        return other
 
     def constants(self, parameters: Array) -> Array:
         """Return the model's constants (constant,)."""

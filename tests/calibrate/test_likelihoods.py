@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simdyn.calibrate.likelihoods import Errors, z_score
+from simdyn.calibrate.likelihoods import Errors, report, z_score
 from simdyn.regions import Likelihood, Observation, Operator
 
 MODELLED = np.linspace(-20, 20, 41)
@@ -37,3 +37,20 @@ def test_split_has_two_widths() -> None:
     np.testing.assert_allclose(z_score(observation, 10.0, np.array([8.0, 35.0])), [-1.0, 1.0])
     errors = Errors([observation, observation], np.array([10.0, 10.0]))
     np.testing.assert_allclose(errors(np.array([8.0, 35.0])), [[-1, 1], [1 / 2, 1 / 25]])
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "sd_above"),
+    [(Likelihood.GAUSSIAN, None), (Likelihood.SPLIT, 7.0), (Likelihood.STUDENT, None)],
+)
+def test_made_up_reports_have_the_density_of_their_likelihood(
+    likelihood: Likelihood, sd_above: float | None
+) -> None:
+    observation = _observation(likelihood, sd_above)
+    n, modelled = 20_000, 3.0
+    reports = report([observation] * n, np.full(n, modelled), np.random.default_rng(1))
+    grid = np.linspace(-150, 150, 30_001)
+    residuals = [Errors([observation], np.array([r]))(np.array([modelled]))[0][0] for r in grid]
+    density = np.exp(-0.5 * np.square(residuals))
+    expected = np.cumsum(density) / density.sum()
+    assert stats.kstest(reports, lambda x: np.interp(x, grid, expected)).pvalue > 0.01

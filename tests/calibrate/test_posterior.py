@@ -84,6 +84,19 @@ def test_derivatives_agree_with_central_differences(two: Posterior) -> None:
     np.testing.assert_allclose(gradient, -(residuals @ jacobian + point))
 
 
+def test_other_reported_figures_change_nothing_else(two: Posterior) -> None:
+    reported = two.problems["full"].reported * 1.1
+    point = np.full(two.n_coordinate, 0.1)
+    before = two.residuals(point)
+    other = two.reporting({"full": reported})
+    fresh = Posterior({**two.problems, "full": replace(two.problems["full"], reported=reported)})
+    for found, expected in zip(other.residuals(point), fresh.residuals(point), strict=True):
+        np.testing.assert_array_equal(found, expected)
+    for found, expected in zip(two.residuals(point), before, strict=True):
+        np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(other.problems["full"].reported, reported)
+
+
 def test_a_figure_of_one_region_moves_the_pooled_parameter_of_another(
     growth_model: Model, problem: Problem
 ) -> None:
