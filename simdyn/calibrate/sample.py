@@ -30,6 +30,8 @@ TUNING = 400
 """Steps in which a chain tunes itself, of many draws; they are dropped."""
 ACCEPTANCE = 0.8
 NAME = "point"
+METHODS = ("bulk", "tail")
+"""Kinds of effective size."""
 
 
 @dataclass(frozen=True)
@@ -202,10 +204,19 @@ def diagnose(points: Array) -> pd.DataFrame:
     Source: Vehtari and others (2021), Bayesian Analysis 16(2), 667-718.
     """
     arviz, *_ = _libraries()
-    draws = xr.Dataset({NAME: (("chain", "draw", "column"), points)})
-    found = {
-        "rhat": arviz.rhat(draws),
-        "ess_bulk": arviz.ess(draws, method="bulk"),
-        "ess_tail": arviz.ess(draws, method="tail"),
-    }
-    return pd.DataFrame({name: part[NAME].to_pandas() for name, part in found.items()})
+    draws = _dataset(points)
+    rhat = arviz.rhat(draws)[NAME].to_pandas()
+    bulk, tail = (arviz.ess(draws, method=method)[NAME].to_pandas() for method in METHODS)
+    return pd.DataFrame({"rhat": rhat, "ess_bulk": bulk, "ess_tail": tail})
+
+
+def effective_size(points: Array) -> Array:
+    """Return the smaller of bulk and tail effective size of each column, as of `diagnose`."""
+    arviz, *_ = _libraries()
+    draws = _dataset(points)
+    sizes = [arviz.ess(draws, method=method)[NAME].to_numpy() for method in METHODS]
+    return np.minimum(*sizes)
+
+
+def _dataset(points: Array) -> xr.Dataset:
+    return xr.Dataset({NAME: (("chain", "draw", "column"), points)})

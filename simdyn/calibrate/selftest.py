@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import arviz
 import numpy as np
 import pandas as pd
 from scipy.stats import binom
@@ -27,7 +26,7 @@ from simdyn.calibrate.fit import fit
 from simdyn.calibrate.likelihoods import Errors, report
 from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.problem import Problem
-from simdyn.calibrate.sample import Plan, sample_here, thinned
+from simdyn.calibrate.sample import Plan, effective_size, sample_here, thinned
 from simdyn.errors import RunError
 from simdyn.processes import Watch, spread
 
@@ -308,13 +307,9 @@ def _n_independent(draws: Array) -> list[int]:
     The smaller of the effective sizes of bulk and tails, `N_KEPT` at most.
     """
     limit = min(N_KEPT, draws.shape[1])
-    data = arviz.convert_to_dataset(draws.T[None])
-    bulk, tail = (
-        next(iter(arviz.ess(data, method=method).values())).to_numpy()
-        for method in ("bulk", "tail")
-    )
+    sizes = effective_size(draws.T[None])
     # Draws that never move have no effective size.
-    known = np.nan_to_num(np.minimum(bulk, tail), nan=1.0)
+    known = np.nan_to_num(sizes, nan=1.0)
     return np.clip(known, 1, limit).astype(int).tolist()
 
 
