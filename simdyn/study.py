@@ -23,6 +23,7 @@ from simdyn.facts.collection import Facts
 from simdyn.facts.reader import read_facts
 from simdyn.indicators import HEADLINES, add_up
 from simdyn.names import EXTENSIVE, LAST_YEAR
+from simdyn.processes import Watch
 from simdyn.project import Project
 from simdyn.records import Record, TomlFile, read_toml
 from simdyn.regions import (
@@ -320,17 +321,23 @@ def calibrate_study(
         progress.advance("same inputs as before: draws taken up from outputs/calibrations")
         return known
     progress.stage("calibrate", effort.n_point)
-    done = 0
-
-    def watch(drawn: int) -> None:
-        nonlocal done
-        progress.advance(f"{drawn} points of the posterior drawn", drawn - done)
-        done = drawn
-
+    watch = watching(progress, "points of the posterior drawn")
     found = calibrate(problems, effort, seed, watch)
     with suppress(OSError):
         keep(found, inputs, path)
     return found
+
+
+def watching(progress: Progress, what: str) -> Watch:
+    """Return what moves a stage of the progress on to so many steps done."""
+    done = 0
+
+    def watch(total: int) -> None:
+        nonlocal done
+        progress.advance(f"{total} {what}", total - done)
+        done = total
+
+    return watch
 
 
 def calibration_seed(study: Study) -> int:

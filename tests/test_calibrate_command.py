@@ -109,3 +109,16 @@ def test_a_kept_calibration_that_is_not_whole_is_not_used(folder: Path, project:
 def test_an_unknown_region_is_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["calibrate", "quiqihar", "--project", str(project.root)]) == 1
     assert "no region 'quiqihar'. Did you mean 'qiqihar'" in capsys.readouterr().err
+
+
+def test_a_self_test_from_the_command_line(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["calibrate", "qiqihar", "--self-test", "--data-sets", "2"]
+    assert main(["--quiet", *arguments, "--project", str(project.root)]) == 0
+    assert "qiqihar: " in capsys.readouterr().out
+    table = pd.read_csv(project.outputs / "calibration" / "small-qiqihar" / "self_test.csv")
+    assert set(table["n"]) == {2}
+    arguments += ["--evidence", "compare"]
+    assert main([*arguments, "--project", str(project.root)]) == 1
+    assert "Pass both or documents" in capsys.readouterr().err

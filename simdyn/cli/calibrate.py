@@ -16,12 +16,13 @@ from rich.table import Table
 
 from simdyn.calibrate.accounts import PART, audit_draws
 from simdyn.calibrate.calibration import Calibration
+from simdyn.calibrate.selftest import self_test
 from simdyn.cli.console import Session
 from simdyn.cli.options import ProjectOption, StudyOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import RunError, did_you_mean, shown
 from simdyn.project import find_project
-from simdyn.regions import Evidence
+from simdyn.regions import Basis, Evidence
 from simdyn.report.calibration import (
     FOLDER,
     calibration_tables,
@@ -34,8 +35,10 @@ from simdyn.study import (
     Progress,
     Study,
     calibrate_study,
+    calibration_seed,
     problems_of,
     read_study,
+    watching,
 )
 
 VERDICTS = ("set by figures", "prior and figures", "prior only")
@@ -63,6 +66,13 @@ def calibrate_command(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Draw anew, also where the inputs are as before.")
     ] = False,
+    self_testing: Annotated[
+        bool,
+        typer.Option("--self-test", help="Instead, calibrate made-up documents of known truth."),
+    ] = False,
+    data_sets: Annotated[
+        int, typer.Option("--data-sets", min=1, help="Of the self-test, for each fitted region.")
+    ] = 200,
     project: ProjectOption = None,
 ) -> None:
     """Calibrate regions: best fit, posterior draws, what each figure determined.
@@ -73,6 +83,9 @@ def calibrate_command(
     home = find_project(project)
     asked = _restricted(read_study(home, study or home.scenarios / DEFAULT_STUDY), regions or [])
     wanted = evidence or Wanted(asked.file.evidence)
+    if self_testing:
+        _self_test(asked, wanted, data_sets, session)
+        return
     layers = [Evidence.BOTH, Evidence.DOCUMENTS] if wanted is Wanted.COMPARE else [Evidence(wanted)]
     tables: list[pd.DataFrame] = []
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
@@ -84,6 +97,30 @@ def calibrate_command(
         write_tables({"evidence": side_by_side(*tables)}, folder)
     _show(session.console, tables[0])
     session.console.print(f"Results: {shown(folder)}", soft_wrap=True)
+
+
+def _self_test(study: Study, wanted: Wanted, n_data_set: int, session: Session) -> None:
+    """Calibrate synthetic documents, write what was found, and fail if the truth was missed."""
+    if wanted is Wanted.COMPARE:
+        raise RunError("a self-test has one kind of evidence. Pass both or documents.")
+    asked = study.of_evidence(Evidence(wanted))
+    problems = {
+        key: problem
+        for key, problem in problems_of(asked).items()
+        if problem.region.file.basis is Basis.FITTED
+    }
+    with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
+        progress.stage("self-test", n_data_set * len(problems))
+        watch = watching(progress, "data sets calibrated")
+        found = self_test(problems, n_data_set, calibration_seed(asked), watch)
+    folder = _folder(asked)
+    tables = {"self_test": found.table, "self_test_regions": found.regions}
+    write_tables({**tables, "self_test_failures": found.failures}, folder)
+    for verdict in found.verdicts:
+        session.console.print(verdict, soft_wrap=True)
+    session.console.print(f"Results: {shown(folder)}", soft_wrap=True)
+    if not found.passed:
+        raise typer.Exit(1)
 
 
 def _calibrate(study: Study, progress: Progress, *, fresh: bool) -> tuple[pd.DataFrame, Path]:
