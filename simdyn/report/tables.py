@@ -9,7 +9,8 @@ import pandas as pd
 
 from simdyn.calibrate.operators import answer
 from simdyn.calibrate.problem import reported_value
-from simdyn.calibrate.tables import fit_table, parameter_table, reading_unit
+from simdyn.calibrate.tables import fit_table, reading_unit
+from simdyn.calibrate.verdicts import verdict_table
 from simdyn.facts.records import Bound
 from simdyn.indicators import HEADLINES, quantities
 from simdyn.names import EXTENSIVE, RATIOS
@@ -129,10 +130,7 @@ def fit_tables(results: Results) -> pd.DataFrame:
 
 def parameter_tables(results: Results) -> pd.DataFrame:
     """Return the parameter tables of all regions."""
-    return pd.concat(
-        [parameter_table(c) for c in results.calibrated.values()],
-        ignore_index=True,
-    )
+    return verdict_table(results.calibration, results.study.facts)
 
 
 def _in_order(results: Results, which: str) -> Iterator[tuple[str, str, Years]]:
