@@ -33,6 +33,8 @@ class Drift:
 
     step : standard deviation of the change from one five-year average of growth to the next,
         percentage points
+    walk : standard deviation of the change of underlying growth from one year to the next,
+        percentage points
     pooling : correlation of the changes of two regions
     noise : standard deviation of the noise of single years, percentage points
     figures : ids of the figures used
@@ -40,6 +42,7 @@ class Drift:
     """
 
     step: float
+    walk: float
     pooling: float
     noise: float
     figures: tuple[str, ...]
@@ -92,6 +95,7 @@ def growth_drift(facts: Facts) -> Drift:
     step = walk * np.sqrt((2 * STEP_YEARS**2 + 1) / (3 * STEP_YEARS))
     return Drift(
         float(step),
+        walk,
         float(pooling),
         float(noise),
         tuple(fact.id for group in used for fact in group),
@@ -117,6 +121,23 @@ def yearly_noise(facts: Facts, *quantities: str) -> Noise:
                         pairs.append(Pair(one.id, other.id, difference))
                         squares.append(difference**2 / share)
     return Noise(float(np.sqrt(np.mean(squares))), tuple(pairs))
+
+
+def region_gap(facts: Facts, reference: str) -> Noise:
+    """Compare growth of real GDP of each region on file with the reference's in the same year.
+
+    Figures of one vintage, before the epidemic. The standard deviation is the root mean square
+    about zero: what one misses by taking the reference's growth for a region's.
+    """
+    yearly = [fact for fact in _history(facts) if fact.period.year is not None]
+    pairs = tuple(
+        Pair(fact.id, other.id, fact.number - other.number)
+        for fact in yearly
+        for other in yearly
+        if other.region == reference != fact.region
+        and (other.period, other.vintage) == (fact.period, fact.vintage)
+    )
+    return Noise(float(np.sqrt(np.mean([pair.difference**2 for pair in pairs]))), pairs)
 
 
 def plan_fulfilment(facts: Facts) -> Fulfilment:

@@ -1,4 +1,4 @@
-"""What a fit says, as tables: each figure beside the model, each parameter beside its prior."""
+"""What a fit says of figures, as a table: each beside the model."""
 
 from __future__ import annotations
 
@@ -27,10 +27,6 @@ OPERATOR_UNITS = {
     Operator.SHARE: "percent of GDP",
 }
 """Unit of the answer where it does not follow from the variable."""
-
-SET_BY_FIGURES = 0.5
-UNTOUCHED = 0.05
-"""Shrinkage above which a parameter counts as set by figures, below which as prior only."""
 
 
 def fit_table(region: Calibrated, facts: Facts) -> pd.DataFrame:
@@ -77,45 +73,6 @@ def reading_unit(reading: Reading) -> str:
         return fixed
     unit = next((q.unit for q in EXTENSIVE if q.variable == reading.variable), CURRENT)
     return f"{unit}, per {reading.over}" if reading.over else unit
-
-
-def parameter_table(region: Calibrated) -> pd.DataFrame:
-    """Return a row for each parameter: prior, best fit, posterior interval, shrinkage, verdict."""
-    rows = []
-    problem, priors = region.problem, region.problem.region.priors
-    for prior, z, row, shrunk in zip(
-        priors, region.best, region.draws, region.shrinkage, strict=True
-    ):
-        prior_low, prior_median, prior_high = prior_interval(prior)
-        low, median, high = np.percentile(parameter(prior, row), BAND)
-        rows.append(
-            {
-                "region": problem.region.key,
-                "basis": problem.region.file.basis.value,
-                "parameter": prior.parameter,
-                "unit": prior.unit,
-                "prior": f"{prior.distribution.value}({prior.centre:g}, {prior.spread:g})",
-                "prior_p5": prior_low,
-                "prior_p50": prior_median,
-                "prior_p95": prior_high,
-                "best_fit": float(parameter(prior, np.asarray(z))),
-                "p5": low,
-                "p50": median,
-                "p95": high,
-                "shrinkage": shrunk,
-                "verdict": verdict(float(shrunk)),
-                "source": prior.source,
-                "note": prior.note,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def verdict(shrunk: float) -> str:
-    """Say in words how far figures determined a parameter."""
-    if shrunk > SET_BY_FIGURES:
-        return "set by figures"
-    return "prior only" if shrunk < UNTOUCHED else "prior and figures"
 
 
 def prior_interval(prior: Prior) -> tuple[float, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
 from simdyn.calibrate.calibration import Calibration
-from simdyn.calibrate.tables import verdict
+from simdyn.calibrate.verdicts import Verdict, evidence_table
 from simdyn.names import LAST_YEAR
 from simdyn.regions import Evidence
 from simdyn.report.tables import headline_table
@@ -38,8 +38,9 @@ FIT_NOTE = (
     "figures contradict each other or the model. Evidence: the documents, or a public statistic."
 )
 EVIDENCE_NOTE = (
-    "Worth: how many independent exact figures would say as much about the parameters. Set by "
-    "figures: parameters whose variance fell by more than half; prior only: by less than 5 percent."
+    "Worth: how many independent exact figures would say as much about the parameters. Set by: "
+    "figures took more than half of a parameter's variance; moved by: some of it; pooled: mostly "
+    "figures of other regions did; prior only: less than 5 percent went. parameters.csv names them."
 )
 RANKING_NOTE = (
     "Mean effect of the input alone, scaled to the middle 80 % of its posterior, in percent of the "
@@ -59,27 +60,27 @@ def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
         f"Median [middle 80 % of {study.file.draws} draws]. {LIMITS}",
         f"Scenarios: {titles}. Evidence: {EVIDENCE[study.file.evidence]}.",
         "## Growth paths",
-        _markdown(GROWTH_COLUMNS, growth_rows(results)),
+        markdown(GROWTH_COLUMNS, growth_rows(results)),
         "## Targets of the documents",
-        _markdown(
+        markdown(
             ["region", "target", "unit", "aim", *(s.name for s in study.scenarios), "source"],
             _target_rows(results, targets),
         ),
         "Cells: median [middle 80 %], chance that the target is met. Notes stand in targets.csv.",
         "## Reported figures and the fit",
-        _markdown(
+        markdown(
             ["region", "figure", "unit", "reported", "model", "z", "90 % of draws", "evidence"],
             _fit_rows(results, fit),
         ),
         FIT_NOTE,
         "## What the figures determined",
-        _markdown(
-            ["region", "figures", "worth", "parameters", "set by figures", "prior only"],
+        markdown(
+            ["region", "figures", "worth", "parameters", *(verdict.value for verdict in Verdict)],
             _evidence_rows(results),
         ),
         EVIDENCE_NOTE,
         f"## What moves {RANKED} most, one input at a time",
-        _markdown(["region", "first", "second", "third"], _ranking_rows(results)),
+        markdown(["region", "first", "second", "third"], _ranking_rows(results)),
         f"{RANKING_NOTE} Levers cross from zero to their strength in '{last}'.",
         "## Checks",
         _checks(results),
@@ -130,15 +131,12 @@ def _fit_rows(results: Results, fit: pd.DataFrame) -> Iterator[list[str]]:
 
 
 def _evidence_rows(results: Results) -> Iterator[list[str]]:
-    for c in results.calibrated.values():
-        verdicts = [verdict(float(s)) for s in c.shrinkage]
+    for row in evidence_table(results.calibration).to_dict("records"):
         yield [
-            c.problem.region.label,
-            str(len(c.problem.region.observations)),
-            f"{c.effective_figures:.1f}",
-            str(c.problem.n_parameter),
-            str(verdicts.count("set by figures")),
-            str(verdicts.count("prior only")),
+            results.study.regions[row["region"]].label,
+            str(row["figures"]),
+            f"{row['worth']:.1f}",
+            *(str(row[name]) for name in ("parameters", *Verdict)),
         ]
 
 
@@ -213,6 +211,7 @@ def _short(value: float) -> str:
     return f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
 
 
-def _markdown(header: Sequence[str], rows: Iterator[list[str]]) -> str:
+def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table in Markdown."""
     cells = [list(header), ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(row) + " |" for row in cells)

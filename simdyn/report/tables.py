@@ -10,7 +10,8 @@ import pandas as pd
 from simdyn.arrays import Array
 from simdyn.calibrate.operators import answer
 from simdyn.calibrate.problem import reported_value
-from simdyn.calibrate.tables import fit_table, parameter_table, reading_unit
+from simdyn.calibrate.tables import fit_table, reading_unit
+from simdyn.calibrate.verdicts import verdict_table
 from simdyn.facts.records import Bound
 from simdyn.indicators import HEADLINES, quantities
 from simdyn.names import EXTENSIVE, RATIOS
@@ -137,10 +138,7 @@ def fit_tables(results: Results) -> pd.DataFrame:
 
 def parameter_tables(results: Results) -> pd.DataFrame:
     """Return the parameter tables of all regions."""
-    return pd.concat(
-        [parameter_table(c) for c in results.calibrated.values()],
-        ignore_index=True,
-    )
+    return verdict_table(results.calibration, results.study.facts)
 
 
 def _in_order(results: Results, which: str) -> Iterator[tuple[str, str, Years]]:

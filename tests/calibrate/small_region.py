@@ -1,7 +1,14 @@
 """A small region whose figures leave one parameter untouched."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from simdyn.calibrate.calibration import Calibration
+from simdyn.calibrate.fit import fit
+from simdyn.calibrate.posterior import Posterior
+from simdyn.calibrate.problem import Problem
+from simdyn.calibrate.sample import Plan, sample_here
 from simdyn.regions import (
     Basis,
     Distribution,
@@ -53,3 +60,11 @@ PLANTED = np.array([0.5, -0.8, 1.0, 0.0])
 
 def make_region(key: str, priors: tuple[Prior, ...], figures: tuple[Observation, ...]) -> Region:
     return Region(key, FILE, priors, figures, ())
+
+
+def calibrate_here(problems: Mapping[str, Problem], n_draw: int, seed: int) -> Calibration:
+    """Fit and sample two chains in this process."""
+    posterior = Posterior(problems)
+    best = fit(posterior, 1, np.random.default_rng(seed))
+    plan = Plan(n_draw // 2, seed, n_chain=2, n_tuning=200)
+    return Calibration(posterior, best, sample_here(posterior, best, plan))
