@@ -296,7 +296,11 @@ def problems_of(study: Study, time_step: float | None = None) -> dict[str, Probl
     """Return the calibration problem of each region with a run of its own."""
     return {
         region.key: make_problem(
-            region.under(study.file.evidence, study.facts), study.model, study.facts, time_step
+            region.under(study.file.evidence, study.facts),
+            study.model,
+            study.facts,
+            time_step,
+            study.discrepancy,
         )
         for region in study.runs
     }

@@ -32,8 +32,8 @@ def project(project_with: Callable[[str], Project]) -> Project:
 
 @pytest.fixture(scope="module")
 def folder(project: Project) -> Path:
-    arguments = ["--quiet", "calibrate", "--evidence", "compare", "--project", str(project.root)]
-    assert main(arguments) == 0
+    arguments = ["--quiet", "calibrate", "--evidence", "compare", "--backtest"]
+    assert main([*arguments, "--project", str(project.root)]) == 0
     return project.outputs / "calibration"
 
 
@@ -46,6 +46,14 @@ def test_tables_and_draws_of_each_layer(folder: Path) -> None:
     parameters = pd.read_csv(folder / "small" / "parameters.csv")
     assert {"rhat", "ess_bulk", "ess_tail", "shrinkage", "source"} <= set(parameters.columns)
     assert parameters[["p5", "p50", "p95"]].apply(lambda row: row.is_monotonic_increasing, 1).all()
+
+
+def test_backtests_are_written_with_a_page(folder: Path) -> None:
+    small = folder / "small"
+    table = pd.read_csv(small / "backtest.csv")
+    assert {"mean", "crps", "error", "in_90"} <= set(table.columns)
+    assert len(pd.read_csv(small / "leave_one_out.csv")) == len(pd.read_csv(small / "fit.csv"))
+    assert "## Who wins" in (small / "backtest.md").read_text(encoding="utf-8")
 
 
 def test_accounts_balance_on_every_draw(folder: Path) -> None:

@@ -8,7 +8,7 @@ them. Qiqihar's figures of 2021 foretold from those that end by 2020, where an a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from simdyn.calibrate.calibration import Calibration, Effort, calibrate
+from simdyn.calibrate.calibration import Calibration
 from simdyn.calibrate.conflicts import (
     LeftOut,
     fight_table,
@@ -25,17 +25,18 @@ from simdyn.calibrate.conflicts import (
     useless,
     without,
 )
-from simdyn.calibrate.foretell import POINTS, foretell
 from simdyn.calibrate.leaving_out import weigh
+from simdyn.calibrate.likelihoods import report
 from simdyn.calibrate.linear import Figure, figures_of
 from simdyn.calibrate.predictive import Predictive, Weighted, covers
 from simdyn.calibrate.problem import Problem
-from simdyn.calibrate.refit import Job, Refit, hold, keep, refits
+from simdyn.calibrate.refit import DRAWS, TUNING, Job, Refit, hold, keep, refits
 from simdyn.calibrate.rivals import Average, Spreads, rivals
+from simdyn.calibrate.sample import CHAINS
 from simdyn.calibrate.tables import reading_unit
 from simdyn.facts.collection import Facts
 from simdyn.processes import Watch
-from simdyn.regions import Discrepancy, Observation, Operator
+from simdyn.regions import Observation, Operator
 
 SHOCK_YEAR = 2020
 SHOCKS = (
@@ -53,6 +54,9 @@ FEW = 10
 """Below so many figures a difference in scores is called too little to tell."""
 SURPRISE = 0.05
 """Coverage that would come about with less probability is called poor."""
+
+POINTS = frozenset({Operator.GROWTH, Operator.AVERAGE_GROWTH, Operator.SHARE})
+"""Operators whose answer is in percent, so that errors are in percentage points."""
 
 MODEL, NO_SHOCK = "model", "model without shock terms"
 
@@ -115,26 +119,19 @@ class Backtests:
 
 
 def backtests(
-    problems: Mapping[str, Problem],
-    effort: Effort,
+    calibration: Calibration,
     seed: int,
     facts: Facts,
-    discrepancy: Sequence[Discrepancy],
-    watch: Watch = lambda _: None,
-    calibration: Calibration | None = None,
+    begin: Callable[[int], Watch] = lambda _: lambda _: None,
 ) -> Backtests:
-    """Run every backtest; the same seed gives the same bits.
+    """Run every backtest of a calibration; the same seed gives the same bits.
 
     Parameters
     ----------
-    problems : of all regions, by key
-    effort : of the calibration to all figures; refits draw `refit.DRAWS` points in each chain
-    discrepancy : what single years differ from the model's path
-    watch : is told now and then how many points have been drawn, of each stage from zero on
-    calibration : to all figures of the same problems, if there is one already
+    calibration : to all figures
+    begin : is told how many points the refits draw, and gives what is told how many are drawn
     """
-    if calibration is None:
-        calibration = calibrate(problems, effort, seed, watch)
+    problems = calibration.posterior.problems
     for_noise, for_refits = np.random.SeedSequence(seed).spawn(2)
     rng = np.random.default_rng(for_noise)
     weighed = weigh(calibration)
@@ -143,11 +140,11 @@ def backtests(
     jobs = [Job(each.known, n) for each, n in zip(ahead, seeds, strict=False)]
     late_seeds = seeds[len(ahead) :]
     jobs += [without(problems, figure, n) for figure, n in zip(hard, late_seeds, strict=True)]
-    found = list(refits(jobs, watch))
-    left_out = leave_out(weighed, found[len(ahead) :], discrepancy, rng)
+    found = list(refits(jobs, begin(len(jobs) * CHAINS * (DRAWS + TUNING))))
+    left_out = leave_out(weighed, found[len(ahead) :], rng)
     forecasts = [Forecast(Trial.ONE, MODEL, each.figure, each.predictive) for each in left_out]
     for each, refit in zip(ahead, found, strict=False):
-        forecasts += _forecasts(each, refit, discrepancy, rng)
+        forecasts += _forecasts(each, refit, rng)
     forecasts += _rivals(forecasts, problems, facts)
     names = [f"{each.trial}, {each.method}" for each in ahead] + [f.label for f in hard]
     rhat = {name: each.rhat for name, each in zip(names, found, strict=True)}
@@ -248,15 +245,13 @@ def _figures(problems: Mapping[str, Problem], year: int) -> tuple[Figure, ...]:
     )
 
 
-def _forecasts(
-    ahead: _Ahead, refit: Refit, discrepancy: Sequence[Discrepancy], rng: np.random.Generator
-) -> Iterator[Forecast]:
+def _forecasts(ahead: _Ahead, refit: Refit, rng: np.random.Generator) -> Iterator[Forecast]:
     """Yield what a refit foretells."""
     draws = refit.draws
     answers = {f.region: f.problem.answers(draws[f.region]) for f in ahead.figures}
     for figure in ahead.figures:
         own = answers[figure.region][figure.place]
-        foretold = foretell(figure.observation, own, discrepancy, rng)
+        foretold = report([figure.observation], own[:, None], rng)[:, 0]
         yield Forecast(ahead.trial, ahead.method, figure, Weighted.of(foretold))
 
 

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from simdyn.arrays import Array
+from simdyn.calibrate.diagnostics import diagnose
 from simdyn.calibrate.fit import Fit, fit
 from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.priors import shrinkage
 from simdyn.calibrate.problem import Problem
-from simdyn.calibrate.sample import CHAINS, TUNING, Plan, Sample, diagnose, sample, thinned
+from simdyn.calibrate.sample import CHAINS, TUNING, Plan, Sample, sample, thinned
 from simdyn.processes import Watch
 
 

@@ -13,15 +13,14 @@ import numpy as np
 import pandas as pd
 
 from simdyn.calibrate.calibration import Calibration
-from simdyn.calibrate.foretell import foretell
 from simdyn.calibrate.leaving_out import USELESS, Answered, By
+from simdyn.calibrate.likelihoods import report
 from simdyn.calibrate.linear import Figure, Linear
 from simdyn.calibrate.predictive import Weighted
 from simdyn.calibrate.problem import Problem
 from simdyn.calibrate.refit import Job, Refit, keep
 from simdyn.calibrate.tables import reading_unit
 from simdyn.facts.collection import Facts
-from simdyn.regions import Discrepancy
 
 FLAGGED = 2.0
 """A figure that the others miss by more standard deviations is flagged."""
@@ -67,7 +66,6 @@ def without(problems: Mapping[str, Problem], figure: Figure, seed: int) -> Job:
 def leave_out(
     weighed: Sequence[Answered],
     refitted: Sequence[Refit],
-    table: Sequence[Discrepancy],
     rng: np.random.Generator,
 ) -> tuple[LeftOut, ...]:
     """Foretell each figure of every region from all others.
@@ -76,7 +74,6 @@ def leave_out(
     ----------
     weighed : the figures left out by weights
     refitted : without the figures that `useless` names, in their order
-    table : what single years differ from the model's path
     """
     names = [(figure.region, figure.place) for figure in useless(weighed)]
     anew = dict(zip(names, refitted, strict=True))
@@ -88,7 +85,7 @@ def leave_out(
                 z = anew[figure.region, figure.place].draws[figure.region]
                 answers, by = figure.problem.answers(z)[figure.place], By.REFIT
                 logs = np.zeros(len(answers))
-            draws = foretell(figure.observation, answers, table, rng)
+            draws = report([figure.observation], answers[:, None], rng)[:, 0]
             yield LeftOut(figure, Weighted.of(draws, logs), found.k, by)
 
     return tuple(each())

@@ -16,7 +16,6 @@ moments.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,16 +24,12 @@ import numpy as np
 
 from simdyn.arrays import Array
 from simdyn.calibrate.calibration import Calibration
+from simdyn.calibrate.diagnostics import smoothed_weights
 from simdyn.calibrate.fit import Fit, fit
 from simdyn.calibrate.likelihoods import Errors
 from simdyn.calibrate.linear import Figure, Linear
 from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.sample import thinned
-
-with warnings.catch_warnings():
-    # ArviZ announces its next major version on import.
-    warnings.simplefilter("ignore", FutureWarning)
-    import arviz
 
 USELESS = 0.7
 """Tail index of weights above which they are of no use."""
@@ -77,13 +72,13 @@ def weigh(calibration: Calibration) -> tuple[Answered, ...]:
 
     def left_out(n: int) -> Iterator[Answered]:
         figure, leverage = linear.figures[n], float(linear.leverages[n])
-        smoothed, k = _smoothed(here[1][n] ** 2 / 2)
+        smoothed, k = smoothed_weights(here[1][n] ** 2 / 2)
         yield Answered(figure, here[0][n], smoothed, max(k, leverage), By.WEIGHTS)
         for move in (_by_algebra, _by_fit):
             there = move(calibration, linear, points, n)
             answers, residuals = _at(calibration, there)
             target = _log_density(np.delete(residuals, n, axis=0), there)
-            yield Answered(figure, answers[n], *_smoothed(target - logs), By.MOVED)
+            yield Answered(figure, answers[n], *smoothed_weights(target - logs), By.MOVED)
 
     return tuple(_first_useful(left_out(n)) for n in range(len(linear.figures)))
 
@@ -177,12 +172,3 @@ def _log_density(residuals: Array, points: Array) -> Array:
     """Return the log density at points up to a constant, -inf where a run fails, (draw,)."""
     value = -0.5 * (np.sum(residuals**2, axis=0) + np.sum(points**2, axis=0))
     return np.where(np.isfinite(value), value, -np.inf)
-
-
-def _smoothed(log_weights: Array) -> tuple[Array, float]:
-    """Return smoothed logarithms of weights and their tail index; nan and inf have no weight."""
-    sound = np.isfinite(log_weights)
-    smoothed = np.full(len(log_weights), -np.inf)
-    found, k = arviz.psislw(log_weights[sound])
-    smoothed[sound] = found
-    return smoothed, float(k)

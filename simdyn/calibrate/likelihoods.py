@@ -21,7 +21,7 @@ def z_score(observation: Observation, reported: float, modelled: Array) -> Array
 
 
 def report(observations: Sequence[Observation], modelled: Array, rng: np.random.Generator) -> Array:
-    """Return figures (figure,) that might be reported where `modelled` (figure,) is the truth.
+    """Return figures (..., figure) that might be reported where `modelled` is the truth.
 
     Each is drawn from the density of its own likelihood, read as a function of the reported figure.
     For a split error that is a two-piece normal about the modelled value with the sides exchanged:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -16,7 +17,16 @@ from simdyn.engine.model import Model, load
 from simdyn.ensemble import run_years
 from simdyn.facts.collection import Facts
 from simdyn.facts.records import Kind
-from simdyn.regions import FixedValue, Observation, Operator, Reading, Region, Scope
+from simdyn.regions import (
+    Discrepancy,
+    FixedValue,
+    Observation,
+    Operator,
+    Reading,
+    Region,
+    Scope,
+    discrepancy_sd,
+)
 
 
 @dataclass(frozen=True)
@@ -88,12 +98,40 @@ def _loaded(path: Path) -> Model:
 
 
 def make_problem(
-    region: Region, model: Model, facts: Facts, time_step: float | None = None
+    region: Region,
+    model: Model,
+    facts: Facts,
+    time_step: float | None = None,
+    discrepancy: Sequence[Discrepancy] = (),
 ) -> Problem:
-    """Tie a region to the facts behind its readings and fixed values."""
+    """Tie a region to the facts behind its readings and fixed values.
+
+    Parameters
+    ----------
+    discrepancy : what single years differ from the model's paths, added to the errors of figures
+    """
     fixed = {name: _fixed_value(value, facts) for name, value in region.file.fixed.items()}
     reported = np.array([reported_value(o, facts) for o in region.observations])
-    return Problem(region, model, fixed, reported, time_step)
+    noisy = [
+        _with_noise(observation, value, discrepancy)
+        for observation, value in zip(region.observations, reported.tolist(), strict=True)
+    ]
+    return Problem(replace(region, observations=tuple(noisy)), model, fixed, reported, time_step)
+
+
+def _with_noise(
+    observation: Observation, reported: float, table: Sequence[Discrepancy]
+) -> Observation:
+    """Return the observation with the noise of single years in its error."""
+    noise = discrepancy_sd(observation, table)
+    if observation.operator is Operator.LEVEL:
+        noise *= abs(reported) / 100
+    above = observation.sd_above
+    wider = {
+        "sd": math.hypot(observation.sd, noise),
+        "sd_above": None if above is None else math.hypot(above, noise),
+    }
+    return observation.model_copy(update=wider)
 
 
 def reported_value(reading: Reading, facts: Facts) -> float:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simdyn.arrays import Array
+from simdyn.calibrate.diagnostics import diagnose
 from simdyn.calibrate.fit import fit
 from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.problem import Problem
-from simdyn.calibrate.sample import Plan, diagnose, sample_here
+from simdyn.calibrate.sample import Plan, sample_here
 from simdyn.processes import Watch, spread
 
 STARTS = 2

@@ -7,7 +7,6 @@ is exactly one. Sources: Hoffman and Gelman (2014), JMLR 15, 1593-1623; the samp
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,11 +14,10 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from simdyn.arrays import Array
+from simdyn.calibrate.diagnostics import arviz
 from simdyn.calibrate.fit import Fit
 from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.problem import Problem
@@ -30,8 +28,6 @@ TUNING = 400
 """Steps in which a chain tunes itself, of many draws; they are dropped."""
 ACCEPTANCE = 0.8
 NAME = "point"
-METHODS = ("bulk", "tail")
-"""Kinds of effective size."""
 
 
 @dataclass(frozen=True)
@@ -140,13 +136,10 @@ def together(chains: Sequence[Sample]) -> Sample:
 
 
 @lru_cache(maxsize=1)
-def _libraries() -> tuple[Any, Any, Any]:
-    """Return ArviZ, nutpie and its maker of models, which take a second to import."""
-    with warnings.catch_warnings():
-        # ArviZ announces its next major version on import.
-        warnings.simplefilter("ignore", FutureWarning)
-        arviz, nutpie = import_module("arviz"), import_module("nutpie")
-    return arviz, nutpie, import_module("nutpie.compiled_pyfunc").from_pyfunc
+def _nutpie() -> tuple[Any, Any]:
+    """Return nutpie and its maker of models; they, and the ArviZ they need, take long to import."""
+    arviz()
+    return import_module("nutpie"), import_module("nutpie.compiled_pyfunc").from_pyfunc
 
 
 def _draw_share(share: _Share) -> list[Sample]:
@@ -169,7 +162,7 @@ def _chain(posterior: Posterior, fit: Fit, plan: Plan, chain: int) -> Sample:
         tick()
         return {NAME: white}
 
-    _, nutpie, from_pyfunc = _libraries()
+    nutpie, from_pyfunc = _nutpie()
     model = from_pyfunc(
         n,
         lambda: log_density,
@@ -194,29 +187,3 @@ def _chain(posterior: Posterior, fit: Fit, plan: Plan, chain: int) -> Sample:
     steps = trace.sample_stats
     points = fit.point + trace.posterior[NAME].to_numpy() @ root
     return Sample(points, steps["diverging"].to_numpy(), int(steps["n_steps"].sum()), n_impossible)
-
-
-def diagnose(points: Array) -> pd.DataFrame:
-    """Return rank-normalised R-hat, bulk and tail effective size of each column.
-
-    `points` has shape (chain, draw, column).
-
-    Source: Vehtari and others (2021), Bayesian Analysis 16(2), 667-718.
-    """
-    arviz, *_ = _libraries()
-    draws = _dataset(points)
-    rhat = arviz.rhat(draws)[NAME].to_pandas()
-    bulk, tail = (arviz.ess(draws, method=method)[NAME].to_pandas() for method in METHODS)
-    return pd.DataFrame({"rhat": rhat, "ess_bulk": bulk, "ess_tail": tail})
-
-
-def effective_size(points: Array) -> Array:
-    """Return the smaller of bulk and tail effective size of each column, as of `diagnose`."""
-    arviz, *_ = _libraries()
-    draws = _dataset(points)
-    sizes = [arviz.ess(draws, method=method)[NAME].to_numpy() for method in METHODS]
-    return np.minimum(*sizes)
-
-
-def _dataset(points: Array) -> xr.Dataset:
-    return xr.Dataset({NAME: (("chain", "draw", "column"), points)})

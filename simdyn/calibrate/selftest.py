@@ -22,11 +22,12 @@ import pandas as pd
 from scipy.stats import binom
 
 from simdyn.arrays import Array
+from simdyn.calibrate.diagnostics import effective_size
 from simdyn.calibrate.fit import fit
 from simdyn.calibrate.likelihoods import Errors, report
 from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.problem import Problem
-from simdyn.calibrate.sample import Plan, effective_size, sample_here, thinned
+from simdyn.calibrate.sample import Plan, sample_here, thinned
 from simdyn.errors import RunError
 from simdyn.processes import Watch, spread
 

@@ -15,18 +15,22 @@ from rich.console import Console
 from rich.table import Table
 
 from simdyn.calibrate.accounts import PART, audit_draws
+from simdyn.calibrate.backtest import Backtests, backtests
 from simdyn.calibrate.calibration import Calibration
 from simdyn.calibrate.selftest import self_test
+from simdyn.calibrate.verdicts import Verdict
 from simdyn.cli.console import Session
 from simdyn.cli.options import ProjectOption, StudyOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import RunError, did_you_mean, shown
+from simdyn.processes import Watch
 from simdyn.project import find_project
 from simdyn.regions import Basis, Evidence
 from simdyn.report.calibration import (
     FOLDER,
     calibration_tables,
     side_by_side,
+    write_backtests,
     write_draws,
     write_tables,
 )
@@ -41,7 +45,7 @@ from simdyn.study import (
     watching,
 )
 
-VERDICTS = ("set by figures", "prior and figures", "prior only")
+VERDICTS = tuple(Verdict)
 
 
 class Wanted(StrEnum):
@@ -65,6 +69,10 @@ def calibrate_command(
     ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Draw anew, also where the inputs are as before.")
+    ] = False,
+    backtesting: Annotated[
+        bool,
+        typer.Option("--backtest", help="Also foretell figures that the fit does not see."),
     ] = False,
     self_testing: Annotated[
         bool,
@@ -90,7 +98,8 @@ def calibrate_command(
     tables: list[pd.DataFrame] = []
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
         for layer in layers:
-            found, folder = _calibrate(asked.of_evidence(layer), progress, fresh=fresh)
+            chosen = asked.of_evidence(layer)
+            found, folder = _calibrate(chosen, progress, fresh=fresh, backtesting=backtesting)
             tables.append(found)
     if len(tables) == 2:
         folder = _folder(asked)
@@ -123,7 +132,9 @@ def _self_test(study: Study, wanted: Wanted, n_data_set: int, session: Session) 
         raise typer.Exit(1)
 
 
-def _calibrate(study: Study, progress: Progress, *, fresh: bool) -> tuple[pd.DataFrame, Path]:
+def _calibrate(
+    study: Study, progress: Progress, *, fresh: bool, backtesting: bool
+) -> tuple[pd.DataFrame, Path]:
     """Calibrate, write the results, and return the table of parameters and the folder."""
     calibration = calibrate_study(study, problems_of(study), progress, fresh=fresh)
     tables = calibration_tables(calibration, study.facts)
@@ -131,7 +142,17 @@ def _calibrate(study: Study, progress: Progress, *, fresh: bool) -> tuple[pd.Dat
     folder = _folder(study)
     write_tables(tables, folder)
     write_draws(calibration, folder)
+    if backtesting:
+        write_backtests(_backtests(study, calibration, progress), study.facts, folder)
     return tables["parameters"], folder
+
+
+def _backtests(study: Study, calibration: Calibration, progress: Progress) -> Backtests:
+    def begin(n_point: int) -> Watch:
+        progress.stage("backtests", n_point)
+        return watching(progress, "points of refits drawn")
+
+    return backtests(calibration, calibration_seed(study), study.facts, begin)
 
 
 def _accounts(calibration: Calibration, progress: Progress) -> pd.DataFrame:

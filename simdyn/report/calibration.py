@@ -9,11 +9,14 @@ from typing import Literal
 
 import pandas as pd
 
-from simdyn.calibrate.calibration import Calibrated, Calibration
+from simdyn.calibrate.backtest import Backtests, backtest_scores, backtest_table
+from simdyn.calibrate.calibration import Calibration
 from simdyn.calibrate.store import draws_dataset
-from simdyn.calibrate.tables import fit_table, parameter_table
+from simdyn.calibrate.tables import fit_table
+from simdyn.calibrate.verdicts import pair_table, verdict_table
 from simdyn.errors import RunError
 from simdyn.facts.collection import Facts
+from simdyn.report.backtest import backtest_page
 
 FOLDER = "calibration"
 """Folder of outputs that holds a folder for each study."""
@@ -23,13 +26,15 @@ NETCDF: Literal["h5netcdf"] = "h5netcdf"
 def calibration_tables(calibration: Calibration, facts: Facts) -> dict[str, pd.DataFrame]:
     """Return the tables of a calibration by the name of their file.
 
-    fit : each figure beside the model; parameters : each beside its prior, with diagnostics;
+    fit : each figure beside the model; parameters : each beside its prior, with what determined it
+    and diagnostics; pairs : of parameters known only together;
     controls : the spread of parameters that no figure touches, in prior standard deviations
     """
     regions = calibration.regions.values()
     return {
         "fit": pd.concat([fit_table(region, facts) for region in regions], ignore_index=True),
-        "parameters": pd.concat([_parameters(region) for region in regions], ignore_index=True),
+        "parameters": _parameters(calibration, facts),
+        "pairs": pair_table(calibration),
         "controls": controls_table(calibration),
     }
 
@@ -84,6 +89,27 @@ def side_by_side(both: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _parameters(region: Calibrated) -> pd.DataFrame:
-    found = region.diagnostics.reset_index(drop=True)
-    return pd.concat([parameter_table(region), found], axis=1)
+def _parameters(calibration: Calibration, facts: Facts) -> pd.DataFrame:
+    found = [region.diagnostics for region in calibration.regions.values()]
+    return pd.concat(
+        [verdict_table(calibration, facts), pd.concat(found, ignore_index=True)], axis=1
+    )
+
+
+def write_backtests(found: Backtests, facts: Facts, folder: Path) -> None:
+    """Write the tables of backtests, and the page that tells them in words, backtest.md.
+
+    Raises
+    ------
+    RunError : the folder cannot be written
+    """
+    table = backtest_table(found, facts)
+    tables = {
+        "backtest": table,
+        "backtest_scores": backtest_scores(table),
+        "leave_one_out": found.loo_table(facts),
+        "fights": found.fights,
+    }
+    write_tables(tables, folder)
+    page = backtest_page(found, facts)
+    _write(folder / "backtest.md", partial(Path.write_text, data=page, encoding="utf-8"))

@@ -54,7 +54,7 @@ def test_leaving_out_by_weights_is_fitting_without(fighting: Calibration, facts:
     hard = useless(weighed)
     problems = fighting.posterior.problems
     again = [refit(without(problems, figure, 5)) for figure in hard]
-    found = leave_out(weighed, again, (), np.random.default_rng(1))
+    found = leave_out(weighed, again, np.random.default_rng(1))
     for n in (0, 2):
         each, fitted = found[n], refit(without(problems, found[n].figure, 6))
         z = fitted.draws["test"]

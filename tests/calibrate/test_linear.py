@@ -14,7 +14,7 @@ from simdyn.calibrate.problem import Problem
 from simdyn.calibrate.refit import keep
 from simdyn.calibrate.sample import Sample
 
-NO_DRAWS = Sample(np.zeros((1, 1, 4)), np.zeros((1, 1), dtype=bool), 0)
+NO_DRAWS = Sample(np.zeros((1, 1, 4)), np.zeros((1, 1), dtype=bool), 0, 0)
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,9 @@ import pytest
 from scipy import integrate, stats
 from small_region import observe
 
-from simdyn.calibrate.foretell import error_of_report, foretell
-from simdyn.calibrate.likelihoods import Errors
+from simdyn.calibrate.likelihoods import Errors, report
 from simdyn.calibrate.predictive import Normal, Weighted, covers
-from simdyn.regions import Discrepancy, Likelihood, Operator
-
-NOISE = (
-    Discrepancy(operator=Operator.GROWTH, variable="GDP", sd=1.2, source="test"),
-    Discrepancy(operator=Operator.LEVEL, variable="nominal GDP", sd=2.0, source="test"),
-)
+from simdyn.regions import Likelihood, Operator
 
 
 @pytest.mark.parametrize("reported", [-1.0, 2.0, 6.0])
@@ -57,7 +51,7 @@ def test_error_of_report_has_the_density_of_the_residuals(
     likelihood: Likelihood, above: float | None
 ) -> None:
     one = observe(Operator.LEVEL, "GDP", 2020, 2020, 2.0, likelihood=likelihood, sd_above=above)
-    drawn = error_of_report(one, 200_000, np.random.default_rng(2))
+    drawn = -report([one], np.zeros((200_000, 1)), np.random.default_rng(2))[:, 0]
     grid = np.linspace(-200, 200, 400_001)
     residuals, _ = Errors([one], np.zeros(1))(grid[:, None])
     density = np.exp(-(residuals[:, 0] ** 2) / 2)
@@ -65,17 +59,3 @@ def test_error_of_report_has_the_density_of_the_residuals(
     for probability in (0.1, 0.3, 0.5, 0.9):
         limit = grid[np.searchsorted(share, probability)]
         assert np.mean(drawn < limit) == pytest.approx(probability, abs=0.01)
-
-
-def test_a_prediction_has_noise_of_the_year_and_error_of_the_report() -> None:
-    rng, answers = np.random.default_rng(3), np.full(200_000, 5.0)
-    growth = foretell(observe(Operator.GROWTH, "GDP", 2020, 2020, 0.5), answers, NOISE, rng)
-    assert growth.std() == pytest.approx(np.hypot(1.2, 0.5), rel=0.01)
-    average = observe(Operator.AVERAGE_GROWTH, "GDP", 2017, 2020, 0.5)
-    assert foretell(average, answers, NOISE, rng).std() == pytest.approx(
-        np.hypot(0.6, 0.5), rel=0.01
-    )
-    level = observe(Operator.LEVEL, "nominal GDP", 2020, 2020, 5.0)
-    drawn = foretell(level, 100 * answers, NOISE, rng)
-    assert drawn.mean() == pytest.approx(500, abs=0.1)
-    assert drawn.std() == pytest.approx(np.hypot(10, 5), rel=0.01)

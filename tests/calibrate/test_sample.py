@@ -6,9 +6,10 @@ from scipy import integrate
 from small_region import UNTOUCHED
 
 from simdyn.calibrate.calibration import Effort, calibrate
+from simdyn.calibrate.diagnostics import diagnose
 from simdyn.calibrate.fit import Fit
 from simdyn.calibrate.problem import Problem
-from simdyn.calibrate.sample import Plan, diagnose, sample_here, thinned
+from simdyn.calibrate.sample import Plan, sample_here, thinned
 
 
 class Kinked:
