@@ -115,8 +115,9 @@ def _loo_words(found: Backtests, loo: pd.DataFrame, names: Mapping[str, str]) ->
     return (
         f"{(loo['flag'] != '').sum()} of {len(loo)} figures are more than two standard deviations "
         f"from what all others expect (!); the worst is {worst['figure']} of "
-        f"{names[worst['region']]}, z {worst['z']:.1f}. Left out {ways}: k is the tail index of the weights, of no use above "
-        f"{USELESS:g}, where all regions are fitted anew (largest R-hat of all refits {rhat:.3f})."
+        f"{names[worst['region']]}, z {worst['z']:.1f}. Left out {ways}: k is the tail index of "
+        f"the weights, of no use above {USELESS:g}, where all regions are fitted anew (largest "
+        f"R-hat of all refits {rhat:.3f})."
     )
 
 
