@@ -184,7 +184,7 @@ def _show(console: Console, parameters: pd.DataFrame) -> None:
     ):
         table.add_column(column, justify="left" if n == 0 else "right")
     for region, rows in parameters.groupby("region", sort=False):
-        counts = [str((rows["verdict"] == verdict).sum()) for verdict in VERDICTS]
+        counts = [str(rows["verdict"].str.startswith(verdict).sum()) for verdict in VERDICTS]
         rhat, size = f"{rows['rhat'].max():.3f}", f"{rows['ess_bulk'].min():.0f}"
         table.add_row(str(region), str(len(rows)), *counts, rhat, size)
     console.print(table)

@@ -36,7 +36,7 @@ class Bars:
             self._bars.update(self._task, advance=steps, note=note)
 
 
-MANY_STEPS = 1000
+MANY_STEPS = 100
 
 
 class Lines:
