@@ -29,7 +29,7 @@ from simdyn.engine.numpy_functions import Value
 from simdyn.engine.selection import Scalars, rows_of
 from simdyn.errors import ModelError
 
-BLOCK = 2048
+BLOCK = 1024
 """Members that are run together: enough to hide the cost of a call, few enough for the cache."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -139,16 +140,30 @@ def aligned(*shape: int) -> Array:
 
 
 def _spread(part: Callable[[int, int], None], n_group: int, size: int, threads: int) -> None:
-    """Call ``part`` for ranges of at most ``size`` groups, from several threads."""
+    """Call ``part`` for ranges of at most ``size`` groups, from several threads.
+
+    The caller's thread takes ranges too: it would else wake at every range to hand out the next.
+    """
     size = max(1, size)
     starts = range(0, n_group, size)
-    ends = (min(start + size, n_group) for start in starts)
-    if threads == 1 or len(starts) == 1:
-        for start, end in zip(starts, ends, strict=True):
-            part(start, end)
+    left = iter(starts)  # the interpreter's lock makes taking the next one safe
+
+    def work() -> None:
+        for start in left:
+            part(start, min(start + size, n_group))
+
+    n_other = min(threads, len(starts)) - 1
+    if n_other < 1:
+        work()
         return
-    with ThreadPoolExecutor(min(threads, len(starts))) as pool:
-        list(pool.map(part, starts, ends))
+    with ThreadPoolExecutor(n_other) as pool:
+        others = [pool.submit(work) for _ in range(n_other)]
+        try:
+            work()
+        finally:
+            deque(left, maxlen=0)  # an interrupt leaves nothing to the others
+        for other in others:
+            other.result()
 
 
 def _evaluate(graph: Graph, columns: tuple[Id, ...], moments: Array) -> Array:
