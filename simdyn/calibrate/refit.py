@@ -16,7 +16,7 @@ from simdyn.calibrate.sample import Plan, sample_here
 from simdyn.processes import Watch, spread
 
 STARTS = 2
-DRAWS, TUNING = 200, 120
+DRAWS, TUNING = 400, 250
 """Draws of each chain of a refit, and its steps of tuning."""
 
 
