@@ -6,7 +6,11 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 from typing import Any, ClassVar, TypeVar
+
+from simdyn.errors import RunError
 
 Job = TypeVar("Job")
 Found = TypeVar("Found")
@@ -44,13 +48,21 @@ def spread(
     Parameters
     ----------
     work : a function of a module; it and the jobs are pickled
+
+    Raises
+    ------
+    RunError
+        A process is gone before its work is done.
     """
     context = multiprocessing.get_context("spawn")
     ticks = context.Value("Q", 0)
     # The processes share the processors; the threads of linear algebra would only compete.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    with _deaf():
+        pool = context.Pool(min(len(jobs), n_processor()), _begin, (ticks,))
+    workers = {child.pid for child in multiprocessing.active_children()}
     # Leaving the pool ends its processes, also when the user interrupts.
-    with context.Pool(min(len(jobs), n_processor()), _begin, (ticks,)) as pool:
+    with pool:
         found = pool.imap(work, jobs)
         for _ in jobs:
             while True:
@@ -58,13 +70,33 @@ def spread(
                     result = found.next(timeout=_PATIENCE)
                 except multiprocessing.TimeoutError:
                     watch(ticks.value)
+                    _refuse_loss(workers)
                 else:
                     break
             watch(ticks.value)
             yield result
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Begin processes that do not hear Ctrl-C, which is the parent's alone to answer."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _refuse_loss(workers: set[int | None]) -> None:
+    """Raise if a process is gone, as its work would be waited for in vain."""
+    if not workers <= {child.pid for child in multiprocessing.active_children()}:
+        message = "a process ended before its work was done, perhaps for want of memory. "
+        raise RunError(message + "Close other programs or ask for fewer draws.")
+
+
 def _begin(ticks: Any) -> None:
-    """Let the parent alone answer Ctrl-C, and count with the siblings."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Count with the siblings."""
     _Clock.shared = ticks

@@ -112,6 +112,10 @@ def test_a_kept_calibration_that_is_not_whole_is_not_used(folder: Path, project:
     copy.unlink()
     other = content_hash(problems, Effort(2, 80), calibration_seed(study))
     assert other != inputs
+    # The draws' coordinates follow the order of the regions.
+    turned = dict(reversed(problems.items()))
+    assert content_hash(turned, Effort(1, 80), calibration_seed(study)) != inputs
+    assert content_hash(problems_of(study, 0.125), Effort(1, 80), calibration_seed(study)) == inputs
 
 
 def test_an_unknown_region_is_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,3 +134,19 @@ def test_a_self_test_from_the_command_line(
     arguments += ["--evidence", "compare"]
     assert main([*arguments, "--project", str(project.root)]) == 1
     assert "Pass both or documents" in capsys.readouterr().err
+
+
+def test_what_cannot_be_calibrated_or_foretold_is_named(
+    project_with: Callable[[str], Project], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = project_with(STUDY)
+    arguments = ["--quiet", "calibrate", "daoli", "--project", str(project.root)]
+    assert main([*arguments, "--evidence", "documents", "--backtest"]) == 1
+    assert "no figure to foretell" in capsys.readouterr().err
+    priors = project.root / "models" / "regions" / "daoli" / "priors.csv"
+    text = priors.read_text(encoding="utf-8").replace(
+        "initial GDP,lognormal,", "initial GDP,normal,-"
+    )
+    priors.write_text(text, encoding="utf-8")
+    assert main(arguments) == 1
+    assert "possible run of Daoli" in capsys.readouterr().err

@@ -34,6 +34,7 @@ from simdyn.calibrate.refit import DRAWS, TUNING, Job, Refit, hold, keep, refits
 from simdyn.calibrate.rivals import Average, Spreads, rivals
 from simdyn.calibrate.sample import CHAINS
 from simdyn.calibrate.tables import reading_unit
+from simdyn.errors import RunError
 from simdyn.facts.collection import Facts
 from simdyn.processes import Watch
 from simdyn.regions import Observation, Operator
@@ -130,8 +131,15 @@ def backtests(
     ----------
     calibration : to all figures
     begin : is told how many points the refits draw, and gives what is told how many are drawn
+
+    Raises
+    ------
+    RunError
+        There is no figure at all.
     """
     problems = calibration.posterior.problems
+    if not any(problem.region.observations for problem in problems.values()):
+        raise RunError("no figure to foretell. Take regions, or evidence, that have figures.")
     for_noise, for_refits = np.random.SeedSequence(seed).spawn(2)
     rng = np.random.default_rng(for_noise)
     weighed = weigh(calibration)
@@ -173,7 +181,7 @@ def _ahead(problems: Mapping[str, Problem]) -> list[_Ahead]:
         late = {key: known_until(restated(p, before), before) for key, p in problems.items()}
         figures = _figures({LATE_REGION: problems[LATE_REGION]}, LATE_YEAR)
         found.append(_Ahead(Trial.LATE, MODEL, figures, late))
-    return found
+    return [each for each in found if each.figures]
 
 
 def known_until(problem: Problem, year: int) -> Problem:
@@ -189,7 +197,8 @@ def restated(problem: Problem, year: int) -> Problem:
     growth g over n years and g_1 ... g_m in its last m, (1 + g)^n / (1 + g_1) ... (1 + g_m) is what
     the first n - m years grew by in all. It is what a report at the time would have said; nothing
     of the last years is left in it but rounding. Its error follows from those of the figures, taken
-    as independent. An average that cannot be restated stays.
+    as independent; as both hold the noise of the last years, it is a little too wide. An average
+    that cannot be restated stays.
     """
     observations, reported = list(problem.region.observations), problem.reported.copy()
     for n, each in enumerate(problem.region.observations):

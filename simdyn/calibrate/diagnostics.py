@@ -55,10 +55,13 @@ def _dataset(points: Array) -> xr.Dataset:
 def smoothed_weights(log_weights: Array) -> tuple[Array, float]:
     """Return Pareto-smoothed logarithms of weights (draw,) and their tail index k.
 
-    Weights that are not finite are nil. Source: Vehtari and others (2024), JMLR 25(72).
+    Weights that are not finite are nil; if all are, k is infinite. Source: Vehtari and others
+    (2024), JMLR 25(72).
     """
     sound = np.isfinite(log_weights)
     smoothed = np.full(len(log_weights), -np.inf)
+    if not sound.any():
+        return smoothed, float("inf")
     found, k = arviz().psislw(log_weights[sound])
     smoothed[sound] = found
     return smoothed, float(k)

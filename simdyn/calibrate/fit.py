@@ -10,6 +10,7 @@ from scipy.optimize import least_squares
 
 from simdyn.arrays import Array
 from simdyn.calibrate.posterior import Posterior
+from simdyn.errors import RunError
 
 MAX_EVALUATIONS = 100
 AGREEMENT = 0.1
@@ -59,14 +60,32 @@ class Fit:
 
 
 def fit(posterior: Posterior, n_start: int, rng: np.random.Generator) -> Fit:
-    """Fit by least squares from the prior medians and `n_start` - 1 random points."""
+    """Fit by least squares from the prior medians and `n_start` - 1 random points.
+
+    Raises
+    ------
+    RunError
+        The best fit of a region is no possible run.
+    """
     n = posterior.n_coordinate
     starts = [np.zeros(n)]
     starts += [START_SPREAD * rng.standard_normal(n) for _ in range(n_start - 1)]
     ends = [_descend(posterior, start) for start in starts]
     cost, point = min(ends, key=lambda end: end[0])
+    _refuse_impossible(posterior, point)
     _, jacobian = posterior.residuals(point)
     return Fit(point, jacobian.T @ jacobian, cost, tuple(end[0] for end in ends))
+
+
+def _refuse_impossible(posterior: Posterior, point: Array) -> None:
+    """Refuse a best fit whose run is not finite or turns a stock negative."""
+    for key, z in posterior.regions(point).items():
+        problem = posterior.problems[key]
+        if not np.isfinite(problem.answers(z[:, None])).all():
+            message = (
+                f"no parameters near the priors give a possible run of {problem.region.name}. "
+            )
+            raise RunError(message + "Mend the centres of its priors, or its fixed values.")
 
 
 def _descend(posterior: Posterior, start: Array) -> tuple[float, Array]:

@@ -28,7 +28,6 @@ from simdyn.regions import Operator
 
 LAST, AVERAGE = "last growth persists", "average of past years persists"
 PLAN, REFERENCE = "the plan's target", "growth of Heilongjiang or Harbin in that year"
-RIVALS = (LAST, AVERAGE, PLAN, REFERENCE)
 REFERENCES = ("heilongjiang", "harbin_city")
 """Whose growth of the year stands in for a region's: the province, else its capital."""
 OTHERS = (

@@ -40,7 +40,8 @@ def content_hash(problems: Mapping[str, Problem], effort: Effort, seed: int) -> 
         "libraries": {name: version(name) for name in LIBRARIES},
         "effort": [effort.starts, effort.draws],
         "seed": seed,
-        "regions": {key: _told(problem) for key, problem in problems.items()},
+        # In order, as the coordinates of the draws follow it.
+        "regions": [[key, _told(problem)] for key, problem in problems.items()],
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
@@ -52,7 +53,7 @@ def _told(problem: Problem) -> dict[str, object]:
         "figures": [figure.model_dump(mode="json") for figure in problem.region.observations],
         "fixed": dict(problem.fixed),
         "reported": problem.reported.tolist(),
-        "time_step": problem.time_step,
+        "time_step": problem.time_step or problem.model.time_step,
     }
 
 

@@ -138,10 +138,10 @@ def _calibrate(
     """Calibrate, write the results, and return the table of parameters and the folder."""
     calibration = calibrate_study(study, problems_of(study), progress, fresh=fresh)
     tables = calibration_tables(calibration, study.facts)
-    tables["accounts"] = _accounts(calibration, progress)
     folder = _folder(study)
     write_tables(tables, folder)
     write_draws(calibration, folder)
+    write_tables({"accounts": _accounts(calibration, progress)}, folder)
     if backtesting:
         write_backtests(_backtests(study, calibration, progress), study.facts, folder)
     return tables["parameters"], folder

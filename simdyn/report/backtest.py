@@ -37,7 +37,8 @@ AHEAD_NOTE = (
     "What the model expects has the spread of the parameters, the noise of single years and the "
     "error of the report. The rival that takes the growth of the province or its capital knows the "
     "year itself, so it is no forecast. The priors of the losses of 2020 rest on what Harbin "
-    "reported of that year: without shock terms the model knows nothing of 2020. The noise of "
+    "reported of that year: without shock terms the model knows nothing of the shock, though other "
+    "priors rest on yearbooks and censuses of 2020. The noise of "
     "single years and the spread of rivals are estimated from pairs that include some of the "
     "figures foretold."
 )

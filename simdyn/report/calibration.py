@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
 from simdyn.calibrate.backtest import Backtests, backtest_scores, backtest_table
 from simdyn.calibrate.calibration import Calibration
-from simdyn.calibrate.store import draws_dataset
+from simdyn.calibrate.store import NETCDF, draws_dataset
 from simdyn.calibrate.tables import fit_table
 from simdyn.calibrate.verdicts import pair_table, verdict_table
 from simdyn.errors import RunError
@@ -20,7 +19,6 @@ from simdyn.report.backtest import backtest_page
 
 FOLDER = "calibration"
 """Folder of outputs that holds a folder for each study."""
-NETCDF: Literal["h5netcdf"] = "h5netcdf"
 
 
 def calibration_tables(calibration: Calibration, facts: Facts) -> dict[str, pd.DataFrame]:

@@ -27,14 +27,16 @@ LIMITS = (
     "Intervals carry the uncertainty of the parameters and a drift of growth every five years, as "
     "wide as growth in the Northeast drifted before 2020; chances of targets also the noise of "
     "single years. They do not carry that the model is wrong. Regions marked \\* are illustrative: "
-    "they rest on priors and public statistics (the zone also on Shuangcheng, which is fitted)."
+    "they rest on priors, and on public statistics where these are evidence (the zone also on "
+    "Shuangcheng, which is fitted)."
 )
 EVIDENCE = {
     Evidence.BOTH: "the documents and public statistics to 2020",
     Evidence.DOCUMENTS: "the figures of the documents alone",
 }
 FIT_NOTE = (
-    "z: model less reported, in standard deviations of the figure's error; ! beyond two, where "
+    "z: model less reported, in standard deviations of the figure's error, the noise of single "
+    "years included; ! beyond two, where "
     "figures contradict each other or the model. Evidence: the documents, or a public statistic."
 )
 EVIDENCE_NOTE = (
