@@ -19,6 +19,9 @@ from simdyn.report.summary import GROWTH_COLUMNS, growth_rows
 from simdyn.report.write import prepare_folder, write_results
 from simdyn.study import DEFAULT_STUDY, Results, read_study, run_study
 
+TABLE_WIDTH = 116
+"""Columns that the table of results takes at the most."""
+
 
 def study_command(
     context: typer.Context,
@@ -60,5 +63,7 @@ def _show(console: Console, results: Results) -> None:
         )
     for row in growth_rows(results):
         table.add_row(*row)
+    # A line that is wider than the terminal is better than an interval that is cut off.
+    console.width = max(console.width, TABLE_WIDTH)
     console.print(table)
     console.print("Median [middle 80 % of draws]. * illustrative: priors and public statistics.")
