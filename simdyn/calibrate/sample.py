@@ -37,8 +37,8 @@ class Sample:
     points : coordinates, (chain, draw, coordinate)
     diverging : whether the step to a draw diverged, (chain, draw)
     n_gradient : gradients that the draws took, tuning apart
-    n_impossible : steps that met a run with numbers that are not finite, tuning included; they
-        count as divergent
+    n_impossible : draws on the way to which a run left the finite numbers, tuning apart; the
+        sampler turns back there, and the draw counts as divergent
     """
 
     points: Array
@@ -148,17 +148,20 @@ def _draw_share(share: _Share) -> list[Sample]:
 
 
 def _chain(posterior: Posterior, fit: Fit, plan: Plan, chain: int) -> Sample:
-    root, n, n_impossible = fit.root, posterior.n_coordinate, 0
+    root, n = fit.root, posterior.n_coordinate
+    n_drawn = n_impossible = 0
 
     def log_density(white: Array) -> tuple[float, Array]:
         value, gradient = posterior.log_density(fit.point + root @ white)
         if not (np.isfinite(value) and np.isfinite(gradient).all()):
             nonlocal n_impossible
-            n_impossible += 1
+            n_impossible += n_drawn >= plan.n_tuning
             raise _ImpossibleError
         return value, root @ gradient
 
     def keep(white: Array) -> dict[str, Array]:
+        nonlocal n_drawn
+        n_drawn += 1
         tick()
         return {NAME: white}
 

@@ -185,7 +185,7 @@ def _posterior_line(calibration: Calibration) -> str:
         f"- Calibration: {fit.n_agreeing} of {len(fit.costs)} starts of the fit end at the best; "
         f"{sample.n_draw} draws of the posterior, R-hat at most {worst['rhat'].max():.3f}, "
         f"effective size at least {worst['ess_bulk'].min():.0f}, {sample.n_diverging} after a "
-        f"divergent step ({sample.n_impossible} steps met a run that is not possible); "
+        f"divergent step, of which {sample.n_impossible} met a run that is not possible; "
         f"{len(spread)} parameters that no figure touches keep "
         f"{spread.min():.3f} to {spread.max():.3f} of their prior spread."
     )

@@ -55,6 +55,23 @@ def test_negative_controls_keep_their_prior_in_many_dimensions() -> None:
     assert drawn.n_diverging < 10
 
 
+class Cliff(Kinked):
+    """A density that has no value beyond a cliff."""
+
+    def log_density(self, point: np.ndarray) -> tuple[float, np.ndarray]:
+        if point[1] > 1.5:
+            return float("nan"), np.full_like(point, np.nan)
+        return super().log_density(point)
+
+
+def test_impossible_runs_are_the_divergences() -> None:
+    drawn = sample_here(Cliff(3), _fit(3), Plan(1000, 4, n_tuning=300))  # type: ignore[arg-type]
+    assert drawn.points[..., 1].max() <= 1.5
+    assert drawn.n_impossible > 100
+    # All others are those that the kink of the figure makes.
+    assert 0 <= drawn.n_diverging - drawn.n_impossible < 10
+
+
 def test_calibration_has_the_same_bits_in_processes_and_here(problem: Problem) -> None:
     problems = {"test": problem}
     found = calibrate(problems, Effort(starts=2, draws=80), seed=3)
