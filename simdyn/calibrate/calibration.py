@@ -117,6 +117,11 @@ class Calibration:
         }
 
     @cached_property
+    def diagnostics(self) -> pd.DataFrame:
+        """Those of each region's parameters, regions one after the other."""
+        return pd.concat([region.diagnostics for region in self.regions.values()])
+
+    @cached_property
     def untouched(self) -> list[tuple[str, str]]:
         """(parameter, region) of the coordinates that no figure touches: negative controls."""
         return [

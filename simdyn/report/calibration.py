@@ -88,10 +88,8 @@ def side_by_side(both: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
 
 
 def _parameters(calibration: Calibration, facts: Facts) -> pd.DataFrame:
-    found = [region.diagnostics for region in calibration.regions.values()]
-    return pd.concat(
-        [verdict_table(calibration, facts), pd.concat(found, ignore_index=True)], axis=1
-    )
+    found = calibration.diagnostics.reset_index(drop=True)
+    return pd.concat([verdict_table(calibration, facts), found], axis=1)
 
 
 def write_backtests(found: Backtests, facts: Facts, folder: Path) -> None:

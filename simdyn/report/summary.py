@@ -179,7 +179,7 @@ def _checks(results: Results) -> str:
 
 def _posterior_line(calibration: Calibration) -> str:
     fit, sample = calibration.fit, calibration.sample
-    worst = pd.concat([region.diagnostics for region in calibration.regions.values()])
+    worst = calibration.diagnostics
     spread = calibration.control_spread
     return (
         f"- Calibration: {fit.n_agreeing} of {len(fit.costs)} starts of the fit end at the best; "

@@ -11,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from simdyn import __version__
 from simdyn.calibrate.calibration import Calibration
@@ -168,7 +167,7 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
 
 def _calibration(calibration: Calibration) -> dict[str, object]:
     fit, sample = calibration.fit, calibration.sample
-    worst = pd.concat([region.diagnostics for region in calibration.regions.values()])
+    worst = calibration.diagnostics
     return {
         "starts": len(fit.costs),
         "agreeing": fit.n_agreeing,
