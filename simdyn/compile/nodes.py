@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial, reduce
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -195,6 +195,17 @@ Definition: TypeAlias = Expression | State | Initial | ActiveInitial | Given | E
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """Values over time that differ between members: linear between these times, held outside.
+
+    The run supplies the value at each time, under ``knot_key``. Only ``Program.redefined`` takes
+    it; the equation that it becomes is linear in those values, with factors of time alone.
+    """
+
+    times: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """One number of the model: a variable of its author, one element of it, or a part of one.
 
@@ -249,14 +260,18 @@ class Program:
     fixed: frozenset[str] = frozenset()
     method: str = "euler"
 
-    def redefined(self, definitions: Mapping[str, Definition]) -> Program:
+    def redefined(self, definitions: Mapping[str, Definition | Course]) -> Program:
         """Return the program in which these variables are defined otherwise."""
         if not definitions:
             return self
-        changed = {
-            key: replace(variable, definition=definitions[key]) if key in definitions else variable
-            for key, variable in self.variables.items()
-        }
+        changed: dict[str, Variable] = {}
+        for key, variable in self.variables.items():
+            definition = definitions.get(key, variable.definition)
+            if isinstance(definition, Course):
+                knots = _knots(variable, definition)
+                changed |= {knot.key: knot for knot in knots}
+                definition = _between(knots, definition)
+            changed[key] = replace(variable, definition=definition)
         return replace(self, variables=changed)
 
     def with_given(self, keys: frozenset[str]) -> Program:
@@ -283,6 +298,31 @@ class Program:
             else:
                 variables[key] = replace(variable, definition=Given())
         return replace(self, variables=variables)
+
+
+def _knots(variable: Variable, course: Course) -> list[Variable]:
+    """Return the hidden values at the times of a course."""
+    hidden = replace(variable, kind="constant", definition=Given(), hidden=True)
+    owner = variable.owner or variable.key
+    return [
+        replace(hidden, name=key, key=key, owner=owner)
+        for key in (knot_key(variable.key, place) for place in range(len(course.times)))
+    ]
+
+
+def _between(knots: Sequence[Variable], course: Course) -> Expression:
+    """Return the sum of the values at the knots, each times its hat: 1 there, 0 at the others."""
+    terms = []
+    for place, knot in enumerate(knots):
+        hat = tuple(float(other == place) for other in range(len(knots)))
+        weight = Lookup(Table(course.times, hat, "interpolate"), Time())
+        terms.append(Binary("*", weight, Reference(knot.key)))
+    return reduce(partial(Binary, "+"), terms)
+
+
+def knot_key(key: str, place: int) -> str:
+    """Return the key under which a run supplies the value at one time of a course."""
+    return f"{key} at knot {place}"
 
 
 def initial_key(key: str) -> str:

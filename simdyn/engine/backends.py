@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 
 from simdyn.arrays import Array
-from simdyn.compile.nodes import Definition, Program
+from simdyn.compile.nodes import Course, Definition, Program
 from simdyn.engine.batch import Axis, Batch, Outcome, run_numpy
 from simdyn.engine.clock import Save, clock_from, controls_kernel
 from simdyn.engine.methods import method_of
@@ -71,7 +71,7 @@ class Backends:
     def compiled(
         self,
         given: frozenset[str],
-        definitions: Mapping[str, Definition],
+        definitions: Mapping[str, Definition | Course],
         wanted: tuple[str, ...],
         method: str,
     ) -> Compiled:

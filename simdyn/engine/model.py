@@ -184,7 +184,7 @@ class Model:
 
     def ensemble(
         self,
-        params: Mapping[str, ArrayLike | pd.Series] | pd.DataFrame,
+        params: Mapping[str, ArrayLike | pd.Series | pd.DataFrame] | pd.DataFrame,
         variables: Iterable[str],
         *,
         save: Save = "saveper",
@@ -202,9 +202,10 @@ class Model:
 
         Parameters
         ----------
-        params : values by name as in ``run``, one number for all members or (member,), or a Series
-            over time for all members; the index of a DataFrame labels the members, and its columns
-            are (member,). TIME STEP and the other controls take one number.
+        params : values by name as in ``run``, one number for all members or (member,), a Series
+            over time for all members, or a DataFrame over time with a column for each member, in
+            their order. If params itself is a DataFrame, its index labels the members, and its
+            columns are (member,). TIME STEP and the other controls take one number.
         variables : names to return, of variables or elements
         save : keep results every SAVEPER, every step, or at these times
         block : members that are run together
@@ -283,7 +284,7 @@ class Model:
 
     def stream(
         self,
-        params: Mapping[str, ArrayLike | pd.Series] | pd.DataFrame,
+        params: Mapping[str, ArrayLike | pd.Series | pd.DataFrame] | pd.DataFrame,
         variables: Iterable[str],
         *,
         size: int = 100_000,
@@ -311,12 +312,12 @@ class Model:
             raise ModelError(f"size={size}: a part needs at least one member.", path=self.path)
         wanted, files = list(variables), list(data_files or ())
         values = _by_name(params)
-        spread = {name: np.asarray(v) for name, v in values.items() if not _is_single(v)}
-        n_member = max((array.size for array in spread.values()), default=1)
+        spread = {name: v for name, v in values.items() if not _is_single(v)}
+        n_member = max((np.shape(value)[-1] for value in spread.values()), default=1)
         index = params.index if isinstance(params, pd.DataFrame) else pd.RangeIndex(n_member)
         for start in range(0, n_member, size):
             members = slice(start, start + size)
-            part = values | {name: array[members] for name, array in spread.items()}
+            part = values | {name: _some(value, members) for name, value in spread.items()}
             yield self._ensemble(part, index[members], wanted, files, options)
 
     def function(
@@ -365,7 +366,7 @@ class Model:
     def _shape(self, key: str, value: Any) -> float:
         """Return a parameter that shapes the program, which must be one number for all."""
         found = np.unique(np.asarray(value, dtype=float))
-        if isinstance(value, pd.Series) or found.size != 1:
+        if isinstance(value, pd.Series | pd.DataFrame) or found.size != 1:
             name = self._program.variables[key].name
             msg = f"'{name}' shapes the model, as the order of a delay does, and takes one number."
             raise ModelError(msg, path=self.path)
@@ -436,7 +437,9 @@ def _labels(names: tuple[str, ...]) -> pd.Index:
     return pd.Index(names)
 
 
-def _by_name(params: Mapping[str, ArrayLike | pd.Series] | pd.DataFrame) -> dict[str, Any]:
+def _by_name(
+    params: Mapping[str, ArrayLike | pd.Series | pd.DataFrame] | pd.DataFrame,
+) -> dict[str, Any]:
     """Return values by name; those of a DataFrame are of the members, not over time."""
     if isinstance(params, pd.DataFrame):
         return {str(name): column.to_numpy() for name, column in params.items()}
@@ -446,6 +449,13 @@ def _by_name(params: Mapping[str, ArrayLike | pd.Series] | pd.DataFrame) -> dict
 def _is_single(value: Any) -> bool:
     """Return whether a value is the same for all members: one number, or a Series over time."""
     return isinstance(value, pd.Series) or np.ndim(value) == 0
+
+
+def _some(value: Any, members: slice) -> Any:
+    """Return the values of some members."""
+    if isinstance(value, pd.DataFrame):
+        return value.iloc[:, members]
+    return np.asarray(value)[members]
 
 
 def _numbered(labels: pd.Index) -> NDArray[np.uint64]:

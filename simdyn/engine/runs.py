@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from simdyn.arrays import Array
 from simdyn.compile.nodes import (
+    Course,
     Definition,
     Lookup,
     Program,
@@ -20,6 +21,7 @@ from simdyn.compile.nodes import (
     Time,
     Variable,
     initial_key,
+    knot_key,
 )
 from simdyn.engine.backends import Backends
 from simdyn.engine.batch import Axis, Batch, Outcome
@@ -65,7 +67,7 @@ class Runs:
 
 def simulate(
     backends: Backends,
-    params: Mapping[str, ArrayLike | pd.Series],
+    params: Mapping[str, ArrayLike | pd.Series | pd.DataFrame],
     wanted: Scalars,
     save: Save = "saveper",
     block: int = BLOCK,
@@ -81,7 +83,7 @@ def simulate(
     Parameters
     ----------
     params : values that replace the equations of variables, and the starts of stocks: one number,
-        (member,), or a pandas Series over time
+        (member,), a pandas Series over time, or a DataFrame (time, member)
     wanted : what to keep, none of it a lookup
     threads : blocks that run at the same time; as many as there are processors if None
     method : of integration; the model file's own if None
@@ -119,12 +121,12 @@ def simulate(
 
 
 def _given(
-    backends: Backends, params: Mapping[str, ArrayLike | pd.Series]
-) -> tuple[dict[str, Value], dict[str, Definition]]:
+    backends: Backends, params: Mapping[str, ArrayLike | pd.Series | pd.DataFrame]
+) -> tuple[dict[str, Value], dict[str, Definition | Course]]:
     """Return the numbers, and the curves over time, that a run sets, by key of each scalar."""
     program = backends.program
     given: dict[str, Value] = {}
-    curves: dict[str, Definition] = {}
+    curves: dict[str, Definition | Course] = {}
     for name, value in params.items():
         for key in backends.select(name).scalars:
             variable = program.variables[key]
@@ -133,27 +135,37 @@ def _given(
                 raise ModelError(msg + "Set the constants it depends on.", path=program.path)
             if key in given or key in curves:
                 raise ModelError(f"'{variable.name}' is set twice.", path=program.path)
-            if isinstance(value, pd.Series):
-                curves[key] = _curve(program, variable, value)
+            if isinstance(value, pd.Series | pd.DataFrame):
+                times, points = _points(program, variable, value)
+                if isinstance(value, pd.Series):
+                    table = Table(times, tuple(points[:, 0].tolist()), "interpolate")
+                    curves[key] = Lookup(table, Time())
+                else:
+                    curves[key] = Course(times)
+                    given |= {knot_key(key, place): row for place, row in enumerate(points)}
             else:
                 given[key] = _number(program, variable, value)
     return given, curves
 
 
-def _curve(program: Program, variable: Variable, series: pd.Series) -> Definition:
-    """Return values over time: linear between, held before the first and after the last."""
+def _points(
+    program: Program, variable: Variable, curve: pd.Series | pd.DataFrame
+) -> tuple[tuple[float, ...], Array]:
+    """Return times, increasing, and the values there, (time, member)."""
     if variable.kind in {"stock", "control"}:
         msg = f"'{variable.name}' is a {variable.kind} and takes one number, not a series."
         raise ModelError(msg, path=program.path)
     try:
-        points = {float(time): float(value) for time, value in series.items()}  # type: ignore[arg-type]
+        times = curve.index.to_numpy(dtype=float)
+        values = curve.to_numpy(dtype=float).reshape(len(times), -1)
     except (TypeError, ValueError):
-        points = {}
-    if len(points) != len(series) or not points or not np.isfinite([*points.items()]).all():
+        times, values = np.empty(0), np.empty((0, 0))
+    finite = values.size > 0 and np.isfinite(times).all() and np.isfinite(values).all()
+    if not finite or len(np.unique(times)) < len(times):
         msg = f"the series of '{variable.name}' needs finite numbers, indexed by times that differ."
         raise ModelError(msg, path=program.path)
-    x, y = zip(*sorted(points.items()), strict=True)
-    return Lookup(Table(x, y, "interpolate"), Time())
+    order = np.argsort(times)
+    return tuple(times[order].tolist()), values[order]
 
 
 def _number(program: Program, variable: Variable, value: ArrayLike) -> Value:
@@ -174,7 +186,8 @@ def _number(program: Program, variable: Variable, value: ArrayLike) -> Value:
 def _n_member(program: Program, given: Mapping[str, Value]) -> int:
     sizes = {key: value.size for key, value in given.items() if isinstance(value, np.ndarray)}
     if len(set(sizes.values())) > 1:
-        listed = ", ".join(f"'{program.variables[k].name}' {n}" for k, n in sizes.items())
+        names = {key: variable.name for key, variable in program.variables.items()}
+        listed = ", ".join(f"'{names.get(k, k)}' {n}" for k, n in sizes.items())
         raise ModelError(f"parameters differ in their number of members: {listed}.")
     return next(iter(sizes.values()), 1)
 
