@@ -7,7 +7,7 @@ integral is the mean of the flow over the steps of the year, so yearly accounts 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +24,14 @@ class Steps:
     values : by variable, shape (time, member)
     flows : the variables whose unit is per year
     ok : (member,) whether the member stayed finite and no stock fell below zero
+    trouble : what went wrong, by the place of each member that is not ok
     """
 
     time_step: float
     values: Mapping[str, Array]
     flows: frozenset[str]
     ok: NDArray[np.bool_]
+    trouble: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -282,6 +282,35 @@ class Model:
         tangents = tangents_of(program, derivatives, given, self._choice)
         return keep(self._derived, known, tangents, _MOST_SHAPES)
 
+    def table(
+        self,
+        params: Mapping[str, ArrayLike | pd.Series | pd.DataFrame],
+        variables: Iterable[str],
+        *,
+        save: Save = "saveper",
+        threads: int | None = None,
+    ) -> Runs:
+        """Run the model once for each member, for those who run many small ensembles.
+
+        Parameters
+        ----------
+        params, variables, save, threads : as of ``ensemble``; the variables are scalars
+
+        Returns
+        -------
+        Runs
+            What ``ensemble`` puts into a Dataset, as plain arrays; its values are (time, member).
+
+        Raises
+        ------
+        ModelError
+            As ``ensemble`` does.
+        """
+        wanted = self._select(variables).scalars
+        return simulate(
+            self._backends_for(params), params, wanted, save, threads=threads, method="euler"
+        )
+
     def stream(
         self,
         params: Mapping[str, ArrayLike | pd.Series | pd.DataFrame] | pd.DataFrame,

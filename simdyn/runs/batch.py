@@ -1,0 +1,108 @@
+"""The batch of a study: every region with a run of its own, under every scenario, on every draw."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simdyn.arrays import Array
+from simdyn.calibrate.calibration import Calibrated
+from simdyn.engine.model import Model
+from simdyn.names import FIRST_YEAR, LAST_YEAR
+from simdyn.regions import Region, Scope
+from simdyn.runs.layout import BLOCK_MEMBERS, Layout
+from simdyn.runs.members import MemberRuns, Setting
+from simdyn.scenarios import constant_of, lever_names
+
+MOST_AUDITED = 50_000
+"""Members of a batch whose accounts are all checked; of a larger one, evenly spread draws are."""
+PROBE = 1024
+"""Members that are run to tell how long a batch takes."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a batch takes, before it is run.
+
+    seconds : of computing, from a few members run on this machine
+    bytes : of the values stored
+    """
+
+    members: int
+    blocks: int
+    seconds: float
+    bytes: int
+
+
+def make_batch(
+    model: Model,
+    regions: Mapping[str, Region],
+    calibrated: Mapping[str, Calibrated],
+    scenarios: Sequence[Setting],
+    variables: Sequence[str],
+    n_draw: int,
+    block_members: int = BLOCK_MEMBERS,
+) -> MemberRuns:
+    """Return what runs the blocks of a batch.
+
+    Parameters
+    ----------
+    regions : of the whole project, whose parameters every run sets
+    calibrated : those to run
+    variables : whose yearly values are kept
+    n_draw : of the posterior, evenly spread and the same for every scenario
+    """
+    layout = Layout(
+        tuple(calibrated),
+        tuple(scenario.name for scenario in scenarios),
+        n_draw,
+        tuple(variables),
+        tuple(range(FIRST_YEAR, LAST_YEAR + 1)),
+        block_members,
+    )
+    draws = {key: _draws(region, n_draw) for key, region in calibrated.items()}
+    kinds = model.variables["kind"]
+    names = [str(name) for name in kinds.index[kinds == "constant"]]
+    constants = {name: float(value) for name, value in model.run(variables=names).iloc[0].items()}
+    step = next(iter(calibrated.values())).time_step
+    every = -(-layout.n_member // MOST_AUDITED)
+    return MemberRuns(
+        layout, model, draws, tuple(scenarios), constants, _always(regions, names), step, every
+    )
+
+
+def _draws(region: Calibrated, n_draw: int) -> dict[str, Array | float]:
+    return {
+        name: np.asarray(value, dtype=float) if np.ndim(value) else float(value)
+        for name, value in region.problem.model_parameters(region.thinned(n_draw)).items()
+    }
+
+
+def _always(regions: Mapping[str, Region], constants: Sequence[str]) -> frozenset[str]:
+    """Return the constants that a lever, a draw or a region's file sets anywhere."""
+    levers = {constant_of(lever) for lever in lever_names(constants)}
+    own = {
+        name
+        for region in regions.values()
+        for name in (
+            *(p.parameter for p in region.priors if p.applies_to is Scope.MODEL),
+            *region.file.fixed,
+        )
+    }
+    return frozenset(levers | own)
+
+
+def estimate(compute: MemberRuns, threads: int) -> Estimate:
+    """Return what a batch takes; runs `PROBE` members of it, the model compiled before."""
+    layout = compute.layout
+    block = next(replace(layout, block_members=PROBE).blocks())
+    compute(block)
+    start = time.perf_counter()
+    compute(block)
+    spent = time.perf_counter() - start
+    n_block = sum(1 for _ in layout.blocks())
+    seconds = spent / block.n_member * layout.n_member / max(1, min(threads, n_block))
+    return Estimate(layout.n_member, n_block, seconds, 8 * int(np.prod(layout.shape)))
