@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -17,8 +17,16 @@ from scipy.stats import qmc
 
 from simdyn.arrays import Array
 from simdyn.errors import ScenarioError, did_you_mean
-from simdyn.records import Number, Record, TomlFile
-from simdyn.scenarios import ALL_REGIONS, Change, Course, Lever, Scenario, Vocabulary, constant_of
+from simdyn.records import Key, Number, Record, TomlFile
+from simdyn.scenarios import (
+    ALL_REGIONS,
+    Change,
+    Course,
+    Scenario,
+    Vocabulary,
+    constant_of,
+    policy_of,
+)
 
 MOST_VARIANTS = 1_000_000
 
@@ -136,7 +144,9 @@ class Sweep:
     @cached_property
     def axes(self) -> tuple[tuple[str, str], ...]:
         """(region or "all", lever) along the axis of the values."""
-        return tuple((region, lever) for region, levers in self.file.levers.items() for lever in levers)
+        return tuple(
+            (region, lever) for region, levers in self.file.levers.items() for lever in levers
+        )
 
     def variants(self) -> list[Variant]:
         """Return all variants, in the order of the design."""
@@ -172,7 +182,7 @@ class Variant:
     @property
     def title(self) -> str:
         """Name for readers."""
-        return f"{self.sweep.base.title}, {self.name}"
+        return f"{self.sweep.base.file.title}, {self.name}"
 
     def settings(self, region: str) -> dict[str, float]:
         """Return the model constants that the variant sets in `region`."""
@@ -212,18 +222,46 @@ def _values(file: SweepFile, turned: list[Turned], seed: int) -> Array:
 
 
 def wrong_sweeps(
-    toml: TomlFile, sweeps: Mapping[str, SweepFile], scenarios: Mapping[str, object],
+    toml: TomlFile,
+    sweeps: Mapping[str, SweepFile],
+    scenarios: Collection[str],
     words: Vocabulary,
 ) -> Iterator[ScenarioError]:
     """Yield what is wrong with the sweeps of a study file.
 
     Parameters
     ----------
-    scenarios : by name, those that a sweep may vary
+    scenarios : names of those that a sweep may vary
     words : that scenario files may use, with the limits of levers
     """
     for name, sweep in sweeps.items():
-        key = ("sweeps", name)
-        if sweep.base not in scenarios:
-            message = f"unknown scenario '{sweep.base}'. {did_you_mean(sweep.base, scenarios)}"
-            yield ScenarioError(message, path=toml.path, line=toml.line_of((*key, "base")))
+        for key, message in _wrong(sweep, scenarios, words):
+            yield ScenarioError(message, path=toml.path, line=toml.line_of(("sweeps", name, *key)))
+
+
+def _wrong(
+    sweep: SweepFile, scenarios: Collection[str], words: Vocabulary
+) -> Iterator[tuple[Key, str]]:
+    """Yield the place and the words of each error."""
+    if sweep.base not in scenarios:
+        yield ("base",), f"unknown scenario '{sweep.base}'. {did_you_mean(sweep.base, scenarios)}"
+    for region, levers in sweep.levers.items():
+        known = (ALL_REGIONS, *words.runs)
+        if region not in known:
+            message = f"unknown region '{region}'. {did_you_mean(region, known)}"
+            yield ("levers", region), message
+        for lever, turned in levers.items():
+            for message in _wrong_lever(lever, turned, words, beyond=sweep.beyond_limits):
+                yield ("levers", region, lever), message
+
+
+def _wrong_lever(name: str, turned: Turned, words: Vocabulary, *, beyond: bool) -> Iterator[str]:
+    lever = words.levers.get(name)
+    if name not in words.levers:
+        yield f"unknown lever '{name}'. {did_you_mean(name, words.levers)}"
+    elif lever is not None and not beyond and not all(map(lever.admits, turned.range)):
+        low, high = turned.range
+        yield (
+            f"'{name}' goes from {low:g} to {high:g}, beyond its limits {lever.low:g} to "
+            f"{lever.high:g} ({lever.unit}). Stay within them, or add beyond_limits = true."
+        )

@@ -24,6 +24,7 @@ from simdyn.cli.options import ProjectOption, StudyOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import RunError, did_you_mean, shown
 from simdyn.processes import Watch
+from simdyn.progress import Progress
 from simdyn.project import find_project
 from simdyn.regions import Basis, Evidence
 from simdyn.report.calibration import (
@@ -36,7 +37,6 @@ from simdyn.report.calibration import (
 )
 from simdyn.study import (
     DEFAULT_STUDY,
-    Progress,
     Study,
     calibrate_study,
     calibration_seed,

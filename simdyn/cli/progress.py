@@ -16,7 +16,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from simdyn import study
+from simdyn.progress import Progress as Steps
 
 
 class Bars:
@@ -73,7 +73,7 @@ class Silence:
 
 
 @contextmanager
-def open_progress(console: Console, *, quiet: bool) -> Iterator[study.Progress]:
+def open_progress(console: Console, *, quiet: bool) -> Iterator[Steps]:
     """Give the progress that fits where `console` writes to."""
     if quiet:
         yield Silence()

@@ -15,6 +15,7 @@ import numpy as np
 from simdyn import __version__
 from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
+from simdyn.progress import Progress
 from simdyn.report.figures import figures
 from simdyn.report.summary import summary, worst_headline
 from simdyn.report.tables import (
@@ -26,7 +27,7 @@ from simdyn.report.tables import (
     sensitivity_table,
     target_table,
 )
-from simdyn.study import Progress, Results, Study
+from simdyn.study import Results, Study
 
 PACKAGES = (
     *("arviz", "llvmlite", "matplotlib", "numpy", "nutpie", "pandas", "pydantic", "pysd"),

@@ -66,7 +66,8 @@ def make_batch(
     draws = {key: _draws(region, n_draw) for key, region in calibrated.items()}
     kinds = model.variables["kind"]
     names = [str(name) for name in kinds.index[kinds == "constant"]]
-    constants = {name: float(value) for name, value in model.run(variables=names).iloc[0].items()}
+    starts = model.run(variables=names).iloc[0].tolist()
+    constants = dict(zip(names, starts, strict=True))
     step = next(iter(calibrated.values())).time_step
     every = -(-layout.n_member // MOST_AUDITED)
     return MemberRuns(

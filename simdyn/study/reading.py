@@ -1,0 +1,96 @@
+"""Read a study file and everything it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from simdyn.engine.model import load
+from simdyn.errors import ScenarioError, SimdynError, did_you_mean
+from simdyn.facts.reader import read_facts
+from simdyn.project import Project
+from simdyn.records import TomlFile, read_toml
+from simdyn.regions import Known, read_discrepancy, read_regions
+from simdyn.scenarios import (
+    ScenarioFile,
+    Vocabulary,
+    lever_names,
+    read_scenarios,
+    same_titles,
+    scenario_files,
+)
+from simdyn.study.records import Study, StudyFile
+
+DEFAULT_STUDY = "study.toml"
+
+
+def read_study(project: Project, path: Path) -> Study:
+    """Read a study file and everything it names.
+
+    Raises
+    ------
+    SimdynError : with file, line and mend, for the first wrong entry of any file
+    """
+    toml = read_toml(path, ScenarioError)
+    file = toml.parse(StudyFile, ScenarioError)
+    model = load(project.model)
+    kinds = model.variables["kind"]
+    units = {str(name): str(unit) for name, unit in model.variables["unit"].items()}
+    constants = {str(name): units[str(name)] for name in kinds.index[kinds == "constant"]}
+    facts = read_facts(project.facts)
+    known = Known(constants, units, facts)
+    regions = read_regions(project.regions, project.priors, known)
+    for wrong in _unknown(toml, "region", file.regions, regions):
+        raise wrong
+    named = {name: _entry_line(toml, "scenarios", i) for i, name in enumerate(file.scenarios)}
+    sums = {key: region.file.sum_of for key, region in regions.items()}
+    words = Vocabulary(sums, frozenset(lever_names(constants)), frozenset(facts.sources))
+    scenarios = read_scenarios(project.scenarios, named, path, words)
+    discrepancy = read_discrepancy(project.discrepancy, known.variables)
+    return Study(project, path, file, model, facts, regions, scenarios, discrepancy)
+
+
+def study_errors(path: Path, regions: Iterable[str], scenarios: Path) -> list[SimdynError]:
+    """Return everything wrong with a study file that is valid TOML.
+
+    Parameters
+    ----------
+    regions : keys of the known regions
+    scenarios : the folder of the scenario files
+    """
+    toml = read_toml(path, ScenarioError)
+    if wrong := toml.errors(StudyFile, ScenarioError):
+        return wrong
+    file = toml.parse(StudyFile, ScenarioError)
+    found = {scenario.stem: scenario for scenario in scenario_files(scenarios, path)}
+    named = [found[name] for name in file.scenarios if name in found]
+    return [
+        *_unknown(toml, "region", file.regions, regions),
+        *_unknown(toml, "scenario", file.scenarios, found),
+        *same_titles(_readable(named)),
+    ]
+
+
+def _readable(paths: Iterable[Path]) -> dict[Path, ScenarioFile]:
+    """Return the scenario files that have the form of one."""
+    files: dict[Path, ScenarioFile] = {}
+    for path in paths:
+        with suppress(ScenarioError):
+            files[path] = read_toml(path, ScenarioError).parse(ScenarioFile, ScenarioError)
+    return files
+
+
+def _unknown(
+    toml: TomlFile, what: str, names: Iterable[str], known: Iterable[str]
+) -> Iterator[ScenarioError]:
+    known = list(known)
+    for position, name in enumerate(names):
+        if name not in known:
+            message = f"unknown {what} '{name}'. {did_you_mean(name, known)}"
+            line = _entry_line(toml, f"{what}s", position)
+            yield ScenarioError(message, path=toml.path, line=line)
+
+
+def _entry_line(toml: TomlFile, name: str, position: int) -> int | None:
+    return toml.line_of((name, position))
