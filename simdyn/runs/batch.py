@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simdyn.arrays import Array
-from simdyn.calibrate.calibration import Calibrated
 from simdyn.engine.model import Model
 from simdyn.names import FIRST_YEAR, LAST_YEAR
 from simdyn.regions import Region, Scope
@@ -40,10 +39,10 @@ class Estimate:
 def make_batch(
     model: Model,
     regions: Mapping[str, Region],
-    calibrated: Mapping[str, Calibrated],
+    draws: Mapping[str, Mapping[str, Array | float]],
     scenarios: Sequence[Setting],
     variables: Sequence[str],
-    n_draw: int,
+    time_step: float,
     block_members: int = BLOCK_MEMBERS,
 ) -> MemberRuns:
     """Return what runs the blocks of a batch.
@@ -51,35 +50,25 @@ def make_batch(
     Parameters
     ----------
     regions : of the whole project, whose parameters every run sets
-    calibrated : those to run
+    draws : of those to run, values of the model's constants by name, (draw,) or one number
     variables : whose yearly values are kept
-    n_draw : of the posterior, evenly spread and the same for every scenario
     """
+    n_draw = max(np.size(values) for region in draws.values() for values in region.values())
     layout = Layout(
-        tuple(calibrated),
+        tuple(draws),
         tuple(scenario.name for scenario in scenarios),
         n_draw,
         tuple(variables),
         tuple(range(FIRST_YEAR, LAST_YEAR + 1)),
         block_members,
     )
-    draws = {key: _draws(region, n_draw) for key, region in calibrated.items()}
     kinds = model.variables["kind"]
     names = [str(name) for name in kinds.index[kinds == "constant"]]
-    starts = model.run(variables=names).iloc[0].tolist()
-    constants = dict(zip(names, starts, strict=True))
-    step = next(iter(calibrated.values())).time_step
-    every = -(-layout.n_member // MOST_AUDITED)
+    constants = dict(zip(names, model.run(variables=names).iloc[0].tolist(), strict=True))
+    always, every = _always(regions, names), -(-layout.n_member // MOST_AUDITED)
     return MemberRuns(
-        layout, model, draws, tuple(scenarios), constants, _always(regions, names), step, every
+        layout, model, draws, tuple(scenarios), constants, always, time_step, every
     )
-
-
-def _draws(region: Calibrated, n_draw: int) -> dict[str, Array | float]:
-    return {
-        name: np.asarray(value, dtype=float) if np.ndim(value) else float(value)
-        for name, value in region.problem.model_parameters(region.thinned(n_draw)).items()
-    }
 
 
 def _always(regions: Mapping[str, Region], constants: Sequence[str]) -> frozenset[str]:
