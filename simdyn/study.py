@@ -37,11 +37,11 @@ from simdyn.regions import (
 from simdyn.scenarios import (
     Scenario,
     ScenarioFile,
-    Vocabulary,
-    lever_names,
+    read_levers,
     read_scenarios,
     same_titles,
     scenario_files,
+    vocabulary,
 )
 from simdyn.sensitivity import inputs_of, screen
 from simdyn.years import Years, yearly
@@ -200,8 +200,8 @@ def read_study(project: Project, path: Path) -> Study:
     for wrong in _unknown(toml, "region", file.regions, regions):
         raise wrong
     named = {name: _entry_line(toml, "scenarios", i) for i, name in enumerate(file.scenarios)}
-    sums = {key: region.file.sum_of for key, region in regions.items()}
-    words = Vocabulary(sums, frozenset(lever_names(constants)), frozenset(facts.sources))
+    levers = read_levers(project.levers, constants)
+    words = vocabulary(regions, constants, levers, facts.sources)
     scenarios = read_scenarios(project.scenarios, named, path, words)
     discrepancy = read_discrepancy(project.discrepancy, known.variables)
     return Study(project, path, file, model, facts, regions, scenarios, discrepancy)
