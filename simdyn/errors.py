@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -72,11 +73,27 @@ def at_once(error: SimdynError) -> None:
     raise error
 
 
+MOST_COMPARED = 2000
+"""Known names up to which the nearest one is looked for among all, beyond among likely ones."""
+MOST_LISTED = 200
+"""Known names that a mend lists at the most."""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the mend for an unknown name: the nearest known one, else the whole list."""
+    """Return the mend for an unknown name: the nearest known one, else the list of them."""
     names = sorted(known)
-    lowered = {n.lower(): n for n in names}
-    close = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    lowered = {n.lower(): n for n in _likely(name[:200].lower(), names)}
+    close = get_close_matches(name[:200].lower(), lowered, n=1, cutoff=0.6)
     if close:
         return f"Did you mean '{lowered[close[0]]}'?"
-    return f"Known: {', '.join(names)}."
+    more = len(names) - MOST_LISTED
+    rest = f" and {more} more" if more > 0 else ""
+    return f"Known: {', '.join(names[:MOST_LISTED])}{rest}."
+
+
+def _likely(name: str, names: list[str]) -> list[str]:
+    """Return the names to compare with; of very many those next to `name` in their order."""
+    if len(names) <= MOST_COMPARED:
+        return names
+    place = bisect(names, name)
+    return names[max(0, place - MOST_COMPARED // 2) : place + MOST_COMPARED // 2]

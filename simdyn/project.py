@@ -43,6 +43,11 @@ class Project:
         return self.root / "models" / "discrepancy.csv"
 
     @property
+    def levers(self) -> Path:
+        """The table of the levers that scenarios set, with their limits."""
+        return self.root / "models" / "levers.csv"
+
+    @property
     def scenarios(self) -> Path:
         """The folder with one file a scenario."""
         return self.root / "scenarios"

@@ -7,7 +7,9 @@ import io
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from reprlib import Repr
 from typing import Annotated, Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -47,9 +49,10 @@ class TomlFile:
 
     def parse(self, record: type[RecordT], error: type[SimdynError]) -> RecordT:
         """Return the file as a `record`; raise `error` at the line of the first wrong entry."""
-        for wrong in self.errors(record, error):
-            raise wrong
-        return record.model_validate(self.data)
+        try:
+            return record.model_validate(self.data)
+        except ValidationError:
+            raise self.errors(record, error)[0] from None
 
     def errors(self, record: type[Record], error: type[SimdynError]) -> list[SimdynError]:
         """Return an `error` at its line for each entry that keeps the file from being a record."""
@@ -65,6 +68,26 @@ class TomlFile:
                 for each in _in_order(invalid)
             ]
         return []
+
+
+class _Lines(Mapping[Key, int]):
+    """The line of each key of a TOML text, found when the first is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _found(self) -> dict[Key, int]:
+        return dict(_toml_lines(self._text))
+
+    def __getitem__(self, key: Key) -> int:
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 TOML_MENDS = {
@@ -100,7 +123,7 @@ def read_toml(path: Path, error: type[SimdynError]) -> TomlFile:
         raise error(f"not valid TOML: {message}. {hint}".strip(), path=path, line=line) from None
     except (ValueError, RecursionError):
         raise error("a number or a nesting here is beyond all measure.", path=path) from None
-    return TomlFile(path, data, dict(_toml_lines(text)))
+    return TomlFile(path, data, _Lines(text))
 
 
 def read_table(
@@ -197,21 +220,27 @@ MENDS = {
 """What is wrong with an entry and mends it, by how pydantic's type of error begins."""
 
 
+_QUOTE = Repr()
+_QUOTE.maxstring = _QUOTE.maxother = _QUOTE.maxlong = 80
+"""Writes values as Python does, but cuts what is long or deeply nested."""
+
+
 def _mend(error: ErrorDetails, fields: Mapping[str, Any]) -> str:
     """Say in one line what is wrong with an entry and what mends it."""
-    key = str(error["loc"][-1]) if error["loc"] else ""
-    kind, value = error["type"], error["input"]
+    key = str(error["loc"][-1])[:100] if error["loc"] else ""
+    kind, value = error["type"], _QUOTE.repr(error["input"])
     if kind == "missing":
         return f"'{key}' is missing. {_description(key, fields) or 'Add it.'}"
     if kind == "extra_forbidden":
-        return f"unknown entry '{key}'. {did_you_mean(key, fields)}"
+        known = [field.alias or name for name, field in fields.items()]
+        return f"unknown entry '{key}'. {did_you_mean(key, known)}"
     mend = next((m for start, m in MENDS.items() if kind.startswith(start)), None)
     if mend is not None:
-        return f"'{key}' is {value!r}{mend}"
+        return f"'{key}' is {value}{mend}"
     if kind in {"enum", "literal_error"}:
-        return f"'{key}' is {value!r}. Write one of {error.get('ctx', {}).get('expected', '')}."
+        return f"'{key}' is {value}. Write one of {error.get('ctx', {}).get('expected', '')}."
     message = error["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
-    return f"'{key}' is {value!r}: {message}." if key else f"{message}."
+    return f"'{key}' is {value}: {message}." if key else f"{message}."
 
 
 def _description(key: str, fields: Mapping[str, Any]) -> str:
@@ -245,16 +274,23 @@ def _listing(path: Path) -> str:
     return ", ".join(names[:12]) + "." if names else f"no {suffix} file."
 
 
+_MOST_PARSED = 20_000_000
+"""Characters parsed to find lines before a text is given up, whose further keys have no line."""
+
+
 def _toml_lines(text: str) -> Iterator[tuple[Key, int]]:
     """Yield (key, line) for each table and entry of a TOML text known to be valid."""
     lines = text.split("\n")
     table: Key = ()
     arrays: dict[Key, int] = {}
-    number = 0
+    number = parsed = 0
     while number < len(lines):
         start, chunk = number, lines[number]
         number += 1
         while (part := _try_toml(chunk)) is None:
+            parsed += len(chunk)
+            if parsed > _MOST_PARSED:
+                return
             chunk += "\n" + lines[number]
             number += 1
         if chunk.lstrip().startswith("["):

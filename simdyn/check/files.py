@@ -8,7 +8,7 @@ from pathlib import Path
 
 from simdyn.check.finding import Finding, from_error, in_order
 from simdyn.check.model import check_model
-from simdyn.check.project import check_project, is_study
+from simdyn.check.project import check_project
 from simdyn.compile.read import SUFFIXES
 from simdyn.errors import FactError, RunError, ScenarioError, SimdynError
 from simdyn.facts.reader import FILES
@@ -17,7 +17,7 @@ from simdyn.facts.rows import read_rows
 from simdyn.project import Project, find_project
 from simdyn.records import Record, read_table, read_toml
 from simdyn.regions import Discrepancy, Observation, Prior, Reading, RegionFile
-from simdyn.scenarios import ScenarioFile
+from simdyn.scenarios import Lever, ScenarioFile, is_study
 from simdyn.study import StudyFile
 
 _TABLES: dict[str, type[Record]] = {
@@ -26,6 +26,7 @@ _TABLES: dict[str, type[Record]] = {
     "observations.csv": Observation,
     "targets.csv": Reading,
     "units.csv": Unit,
+    "levers.csv": Lever,
 }
 
 
@@ -81,7 +82,7 @@ def _project_of(path: Path) -> Project | None:
 def _belongs(path: Path, project: Project) -> bool:
     """Return whether the readers of a project find a file where it stands."""
     folder = path.resolve().parent
-    shared = (project.priors.name, project.discrepancy.name)
+    shared = (project.priors.name, project.discrepancy.name, project.levers.name)
     homes = {project.scenarios: (".toml",), project.facts: ("",), project.priors.parent: shared}
     inside = any(
         folder == home.resolve() and path.name.endswith(end) for home, end in homes.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,14 +11,23 @@ from simdyn.check.finding import Finding, from_error, in_order
 from simdyn.check.model import findings_of
 from simdyn.compile.nodes import Program
 from simdyn.engine.selection import rows_of
-from simdyn.errors import ScenarioError, SimdynError
+from simdyn.errors import SimdynError
 from simdyn.facts.collection import Facts
 from simdyn.facts.reader import check_facts, read_facts
 from simdyn.project import Project
-from simdyn.records import TomlFile, read_toml
-from simdyn.regions import Known, read_discrepancy, read_regions
-from simdyn.scenarios import Vocabulary, lever_names, scenario_errors
-from simdyn.study import StudyFile, study_errors
+from simdyn.regions import Known, Region, read_discrepancy, read_regions
+from simdyn.scenarios import (
+    Lever,
+    Library,
+    Vocabulary,
+    is_study,
+    lever_names,
+    read_levers,
+    read_scenario_toml,
+    spans,
+    uncertain,
+)
+from simdyn.study import study_errors
 
 
 @dataclass
@@ -42,12 +51,14 @@ def check_project(project: Project) -> list[Finding]:
         return in_order(report.findings)
     facts = None if faulty else read_facts(project.facts)
     known = _known(collected, collected.program, facts)
-    sums = _check_regions(report, project, known)
+    sums, regions = _check_regions(report, project, known)
     _check_discrepancy(report, project, known)
-    levers = frozenset(lever_names(known.constants))
-    words = Vocabulary(sums, levers, None if facts is None else frozenset(facts.sources))
+    levers = _check_levers(report, project, known)
+    sources = None if facts is None else frozenset(facts.sources)
+    words = Vocabulary(sums, levers, sources, uncertain(known.constants, levers), spans(regions))
+    library = Library(project.scenarios, words)
     for path in sorted(project.scenarios.glob("*.toml")):
-        report.findings += _check_plan(path, words)
+        report.findings += _check_plan(path, words, known.variables, library)
     return in_order(report.findings)
 
 
@@ -64,19 +75,22 @@ def _known(collected: Collected, program: Program, facts: Facts | None) -> Known
     return Known({**constants, **lost}, {**variables, **lost}, facts)
 
 
-def _check_regions(report: _Report, project: Project, known: Known) -> dict[str, tuple[str, ...]]:
-    """Check the regions; return of which others each is the sum, by key."""
+def _check_regions(
+    report: _Report, project: Project, known: Known
+) -> tuple[dict[str, tuple[str, ...]], Mapping[str, Region]]:
+    """Check the regions; return of which others each is the sum, by key, and the sound ones."""
     errors: list[SimdynError] = []
     sums: dict[str, tuple[str, ...]] = {
         path.parent.name: () for path in sorted(project.regions.glob("*/region.toml"))
     }
+    regions: Mapping[str, Region] = {}
     try:
         regions = read_regions(project.regions, project.priors, known, errors.append)
         sums |= {key: region.file.sum_of for key, region in regions.items()}
     except SimdynError as error:
         errors.append(error)
     report.add("region", project.regions, errors)
-    return sums
+    return sums, regions
 
 
 def _check_discrepancy(report: _Report, project: Project, known: Known) -> None:
@@ -88,19 +102,30 @@ def _check_discrepancy(report: _Report, project: Project, known: Known) -> None:
     report.add("discrepancy", project.discrepancy, errors)
 
 
-def _check_plan(path: Path, words: Vocabulary) -> list[Finding]:
+def _check_levers(report: _Report, project: Project, known: Known) -> dict[str, Lever | None]:
+    """Check the table of levers; return every lever of the model, None where its row is faulty."""
+    errors: list[SimdynError] = []
+    levers: dict[str, Lever | None] = dict.fromkeys(lever_names(known.constants))
+    try:
+        found = read_levers(project.levers, known.constants, errors.append)
+        levers |= {name: row for name, row in found.items() if name in levers}
+    except SimdynError as error:
+        errors.append(error)
+    report.add("lever", project.levers, errors)
+    return levers
+
+
+def _check_plan(
+    path: Path, words: Vocabulary, variables: Collection[str], library: Library
+) -> list[Finding]:
     """Return everything wrong with a scenario or study file."""
     check = "scenario"
     try:
-        if is_study(read_toml(path, ScenarioError)):
-            check, errors = "study", study_errors(path, words.regions, path.parent)
+        toml = read_scenario_toml(path)
+        if is_study(toml):
+            check, errors = "study", study_errors(path, words, variables, path.parent)
         else:
-            errors = scenario_errors(path, words)
+            errors = library.errors(toml)
     except SimdynError as error:
         errors = [error]
     return [from_error(error, check, path) for error in errors]
-
-
-def is_study(toml: TomlFile) -> bool:
-    """Return whether a TOML file is meant as a study, by entries that only studies have."""
-    return not toml.data.keys().isdisjoint(StudyFile.model_fields.keys() - {"name", "title"})

@@ -17,6 +17,7 @@ from simdyn.cli.check import check_command
 from simdyn.cli.console import Session, make_console
 from simdyn.cli.crash import write_log
 from simdyn.cli.facts import facts_command
+from simdyn.cli.scenarios import scenarios_app
 from simdyn.cli.study import study_command
 from simdyn.errors import SimdynError
 
@@ -56,6 +57,7 @@ app.command("study")(study_command)
 app.command("calibrate")(calibrate_command)
 app.command("facts")(facts_command)
 app.command("check")(check_command)
+app.add_typer(scenarios_app, name="scenarios")
 
 
 def run() -> None:

@@ -66,9 +66,7 @@ def make_batch(
     names = [str(name) for name in kinds.index[kinds == "constant"]]
     constants = dict(zip(names, model.run(variables=names).iloc[0].tolist(), strict=True))
     always, every = _always(regions, names), -(-layout.n_member // MOST_AUDITED)
-    return MemberRuns(
-        layout, model, draws, tuple(scenarios), constants, always, time_step, every
-    )
+    return MemberRuns(layout, model, draws, tuple(scenarios), constants, always, time_step, every)
 
 
 def _always(regions: Mapping[str, Region], constants: Sequence[str]) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from simdyn.engine.model import load
@@ -14,13 +15,17 @@ from simdyn.records import TomlFile, read_toml
 from simdyn.regions import Known, read_discrepancy, read_regions
 from simdyn.scenarios import (
     ScenarioFile,
+    Sweep,
     Vocabulary,
-    lever_names,
+    make_sweep,
+    read_levers,
     read_scenarios,
     same_titles,
     scenario_files,
+    vocabulary,
+    wrong_sweeps,
 )
-from simdyn.study.records import Study, StudyFile
+from simdyn.study.records import Study, StudyFile, generator
 
 DEFAULT_STUDY = "study.toml"
 
@@ -44,19 +49,40 @@ def read_study(project: Project, path: Path) -> Study:
     for wrong in _unknown(toml, "region", file.regions, regions):
         raise wrong
     named = {name: _entry_line(toml, "scenarios", i) for i, name in enumerate(file.scenarios)}
-    sums = {key: region.file.sum_of for key, region in regions.items()}
-    words = Vocabulary(sums, frozenset(lever_names(constants)), frozenset(facts.sources))
+    words = vocabulary(regions, constants, read_levers(project.levers, constants), facts.sources)
     scenarios = read_scenarios(project.scenarios, named, path, words)
+    for wrong in _wrong_plan(toml, file, words, known.variables):
+        raise wrong
     discrepancy = read_discrepancy(project.discrepancy, known.variables)
-    return Study(project, path, file, model, facts, regions, scenarios, discrepancy)
+    study = Study(project, path, file, model, facts, regions, scenarios, discrepancy)
+    return replace(study, sweeps=_sweeps(study))
 
 
-def study_errors(path: Path, regions: Iterable[str], scenarios: Path) -> list[SimdynError]:
+def _sweeps(study: Study) -> tuple[Sweep, ...]:
+    bases = {scenario.name: scenario for scenario in study.scenarios}
+    return tuple(
+        make_sweep(name, file, bases[file.base], generator(study, "sweep", name))
+        for name, file in study.file.sweeps.items()
+    )
+
+
+def _wrong_plan(
+    toml: TomlFile, file: StudyFile, words: Vocabulary, variables: Collection[str]
+) -> Iterator[ScenarioError]:
+    """Yield what is wrong with the outputs and sweeps of a study file."""
+    yield from _unknown(toml, "output", file.outputs, variables)
+    yield from wrong_sweeps(toml, file.sweeps, file.scenarios, words)
+
+
+def study_errors(
+    path: Path, words: Vocabulary, variables: Collection[str], scenarios: Path
+) -> list[SimdynError]:
     """Return everything wrong with a study file that is valid TOML.
 
     Parameters
     ----------
-    regions : keys of the known regions
+    words : that scenario files may use
+    variables : of the model
     scenarios : the folder of the scenario files
     """
     toml = read_toml(path, ScenarioError)
@@ -66,9 +92,10 @@ def study_errors(path: Path, regions: Iterable[str], scenarios: Path) -> list[Si
     found = {scenario.stem: scenario for scenario in scenario_files(scenarios, path)}
     named = [found[name] for name in file.scenarios if name in found]
     return [
-        *_unknown(toml, "region", file.regions, regions),
+        *_unknown(toml, "region", file.regions, words.regions),
         *_unknown(toml, "scenario", file.scenarios, found),
         *same_titles(_readable(named)),
+        *_wrong_plan(toml, file, words, variables),
     ]
 
 

@@ -5,36 +5,52 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from simdyn.engine.model import Model
 from simdyn.facts.collection import Facts
+from simdyn.names import EXTENSIVE
 from simdyn.project import Project
 from simdyn.records import Record
 from simdyn.regions import Discrepancy, Evidence, Region
-from simdyn.scenarios import Scenario
+from simdyn.scenarios import NAME, Scenario, Sweep, SweepFile, Variant
 
 RESERVED = ("sample", "calibration", "calibrations", "runs")
 """Folders of outputs that no study may take as its own."""
 
 
-class StudyFile(Record):
-    """A study file: what is run, for which regions, with how many draws."""
+MOST_FEATURED, N_FEATURED = 6, 4
+"""Scenarios that pictures and wide tables can hold, and hold by default."""
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")
+
+class StudyFile(Record):
+    """A study file: what is run, for which regions, with how many draws.
+
+    scenarios : the first is the reference that others are compared with
+    featured : scenarios in pictures and wide tables; by default the first four
+    draws, posterior : draws that every scenario runs on, evenly spread over those of the posterior
+    outputs : variables of the model whose yearly values are kept; by default those of the report
+    sweeps : by name, many variants of a scenario
+    """
+
+    name: str = Field(pattern=NAME)
     title: str
     regions: tuple[str, ...] = Field(min_length=1)
     scenarios: tuple[str, ...] = Field(min_length=1)
+    featured: tuple[str, ...] = Field(default=(), max_length=MOST_FEATURED)
     evidence: Evidence = Evidence.BOTH
     draws: int = Field(ge=2, le=100_000)
     posterior: int = Field(default=12_000, ge=16, le=1_000_000)
     starts: int = Field(ge=1, le=1000)
     trajectories: int = Field(ge=2, le=10_000)
     seed: int = Field(ge=0)
+    outputs: tuple[str, ...] = ()
+    sweeps: dict[Annotated[str, Field(pattern=NAME)], SweepFile] = Field(default_factory=dict)
 
-    @field_validator("regions", "scenarios")
+    @field_validator("regions", "scenarios", "featured", "outputs")
     @classmethod
     def _names_stand_once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(names)) < len(names):
@@ -45,6 +61,13 @@ class StudyFile(Record):
     def _runs_take_posterior_draws(self) -> StudyFile:
         if self.draws > self.posterior:
             raise ValueError(f"{self.draws} draws to run, but {self.posterior} of the posterior")
+        return self
+
+    @model_validator(mode="after")
+    def _featured_are_run(self) -> StudyFile:
+        for name in self.featured:
+            if name not in self.scenarios:
+                raise ValueError(f"featured: '{name}' is not among the scenarios. Add it there.")
         return self
 
     @field_validator("name")
@@ -67,6 +90,31 @@ class Study:
     regions: Mapping[str, Region]
     scenarios: tuple[Scenario, ...]
     discrepancy: tuple[Discrepancy, ...]
+    sweeps: tuple[Sweep, ...] = ()
+
+    @property
+    def settings(self) -> tuple[Scenario | Variant, ...]:
+        """What every region is run under: the scenarios, then the variants of the sweeps."""
+        return (
+            *self.scenarios,
+            *(variant for sweep in self.sweeps for variant in sweep.variants()),
+        )
+
+    @property
+    def featured(self) -> tuple[Scenario, ...]:
+        """The scenarios that pictures and wide tables show."""
+        chosen = self.file.featured or self.file.scenarios[:N_FEATURED]
+        return tuple(scenario for scenario in self.scenarios if scenario.name in chosen)
+
+    @property
+    def policy(self) -> Scenario:
+        """The scenario whose levers the sensitivity analysis turns: the second, if there is one."""
+        return self.scenarios[min(1, len(self.scenarios) - 1)]
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The variables whose yearly values are kept."""
+        return self.file.outputs or tuple(q.variable for q in EXTENSIVE)
 
     @property
     def runs(self) -> tuple[Region, ...]:

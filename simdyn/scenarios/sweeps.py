@@ -18,15 +18,12 @@ from scipy.stats import qmc
 from simdyn.arrays import Array
 from simdyn.errors import ScenarioError, did_you_mean
 from simdyn.records import Key, Number, Record, TomlFile
-from simdyn.scenarios import (
-    ALL_REGIONS,
-    Change,
-    Course,
-    Scenario,
-    Vocabulary,
-    constant_of,
-    policy_of,
-)
+from simdyn.scenarios.change import Change
+from simdyn.scenarios.course import Course
+from simdyn.scenarios.levers import constant_of, policy_of
+from simdyn.scenarios.records import ALL_REGIONS
+from simdyn.scenarios.scenario import Scenario
+from simdyn.scenarios.vocabulary import Vocabulary
 
 MOST_VARIANTS = 1_000_000
 
@@ -204,19 +201,19 @@ class Variant:
         return self.sweep.base.changes(region)
 
 
-def make_sweep(name: str, file: SweepFile, base: Scenario, seed: int) -> Sweep:
-    """Return a sweep with the values of its design; the same seed gives the same values."""
+def make_sweep(name: str, file: SweepFile, base: Scenario, generator: np.random.Generator) -> Sweep:
+    """Return a sweep with the values of its design."""
     turned = [lever for levers in file.levers.values() for lever in levers.values()]
-    return Sweep(name, base, file, _values(file, turned, seed))
+    return Sweep(name, base, file, _values(file, turned, generator))
 
 
-def _values(file: SweepFile, turned: list[Turned], seed: int) -> Array:
+def _values(file: SweepFile, turned: list[Turned], generator: np.random.Generator) -> Array:
     if file.design is Design.GRID:
         return np.array(list(product(*(lever.points for lever in turned))))
     if file.design is Design.LIST:
         return np.array([lever.points for lever in turned]).T
     sampler: Any = qmc.Sobol if file.design is Design.SOBOL else qmc.LatinHypercube
-    unit = sampler(len(turned), rng=np.random.default_rng(seed)).random(file.size)
+    unit = sampler(len(turned), rng=generator).random(file.size)
     low, high = np.array([lever.range for lever in turned]).T
     return low + (high - low) * unit
 

@@ -1,0 +1,112 @@
+"""A scenario: what its file and those that it extends come to in a region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from simdyn.scenarios.change import Change
+from simdyn.scenarios.course import Course
+from simdyn.scenarios.levers import SHOCK_YEAR, constant_of, policy_of
+from simdyn.scenarios.records import ALL_REGIONS, LeverEntry, ScenarioFile, UncertaintyEntry
+
+Entry = TypeVar("Entry", LeverEntry, UncertaintyEntry)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named setting of levers and uncertainties.
+
+    The nearest file wins: what the parent says, under that what this file says for all regions,
+    under that what it says for one.
+    """
+
+    file: ScenarioFile
+    path: Path
+    parent: Scenario | None = None
+
+    @property
+    def name(self) -> str:
+        """Short name, as in the study file and in results."""
+        return self.file.name
+
+    @property
+    def lineage(self) -> Iterator[Scenario]:
+        """This scenario, the one that it extends, and so on."""
+        here: Scenario | None = self
+        while here is not None:
+            yield here
+            here = here.parent
+
+    def levers(self, region: str) -> dict[str, LeverEntry]:
+        """Return the lever entries in force in `region` by the author's lever names."""
+        inherited = {} if self.parent is None else self.parent.levers(region)
+        return {**inherited, **_own(self.file.levers, region)}
+
+    def uncertainties(self, region: str) -> dict[str, UncertaintyEntry]:
+        """Return the entries for uncertain parameters in force in `region`."""
+        inherited = {} if self.parent is None else self.parent.uncertainties(region)
+        return {**inherited, **_own(self.file.uncertainties, region)}
+
+    def origin(self, region: str, lever: str) -> str:
+        """Return the name of the scenario whose file sets `lever` in `region`."""
+        found = (s.name for s in self.lineage if lever in _own(s.file.levers, region))
+        return next(found, "")
+
+    def settings(self, region: str) -> dict[str, float]:
+        """Return the model constants that the scenario sets in `region`, at full strength."""
+        return {
+            constant_of(name): entry.value
+            for name, entry in self.levers(region).items()
+            if entry.value is not None
+        }
+
+    def courses(self, region: str) -> dict[str, Course]:
+        """Return the courses that take the place of the model's policies in `region`."""
+        entries = self.levers(region).items()
+        return {
+            policy_of(name): course
+            for name, entry in entries
+            if (course := entry.course) is not None
+        }
+
+    def changes(self, region: str) -> dict[str, Change]:
+        """Return what the scenario changes in the draws of the model's constants in `region`."""
+        return {name: entry.change for name, entry in self.uncertainties(region).items()}
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions that any file of the lineage names, "all" among them if one does."""
+        files = [s.file for s in self.lineage]
+        return tuple(sorted({key for f in files for key in (*f.levers, *f.uncertainties)}))
+
+    @property
+    def beyond_limits(self) -> tuple[str, ...]:
+        """The entries that may cross their limits, as "region: lever"; region may be "all"."""
+        levers, others = self.levers(ALL_REGIONS), self.uncertainties(ALL_REGIONS)
+        return tuple(
+            f"{region}: {name}"
+            for region in self.regions
+            for entries, common in (
+                (self.levers(region), levers),
+                (self.uncertainties(region), others),
+            )
+            for name, entry in entries.items()
+            if entry.beyond_limits and (region == ALL_REGIONS or entry is not common.get(name))
+        )
+
+    def split(self, region: str) -> tuple[dict[str, float], dict[str, float]]:
+        """Return what is held and what is turned when levers cross from zero to their strength.
+
+        The year of a shock is held: between zero and it there is no shock to turn.
+        """
+        settings = self.settings(region)
+        held = {name: value for name, value in settings.items() if name == SHOCK_YEAR}
+        return held, {name: value for name, value in settings.items() if name not in held}
+
+
+def _own(entries: Mapping[str, Mapping[str, Entry]], region: str) -> dict[str, Entry]:
+    """Return what one file says for a region: its own entries before those for all."""
+    return {**entries.get(ALL_REGIONS, {}), **entries.get(region, {})}
