@@ -58,6 +58,11 @@ class Project:
         return self.root / "outputs"
 
     @property
+    def runs(self) -> Path:
+        """The folder of batches of runs, one folder a study."""
+        return self.outputs / "runs"
+
+    @property
     def calibrations(self) -> Path:
         """The folder of calibrations that were found, by the hash of their inputs."""
         return self.outputs / "calibrations"

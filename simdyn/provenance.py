@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from simdyn import __version__
+import simdyn
 from simdyn.project import Project
 
 PACKAGES = (
@@ -35,11 +36,18 @@ def relative(project: Project, path: Path) -> str:
     return path.resolve().relative_to(root).as_posix() if inside else path.name
 
 
-def made_with() -> dict[str, object]:
-    """Return the versions of all that results depend on."""
-    return {
-        "simdyn": __version__,
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "packages": {name: version(name) for name in PACKAGES},
-    }
+def versions() -> dict[str, str]:
+    """Return the versions of all that results depend on, by name."""
+    ours = {"simdyn": simdyn.__version__, "python": platform.python_version()}
+    return {**ours, "machine": platform.machine(), **{name: version(name) for name in PACKAGES}}
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """Return the hash of this package's code, in hexadecimal."""
+    root = Path(simdyn.__file__).parent
+    found = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        found.update(path.relative_to(root).as_posix().encode())
+        found.update(path.read_bytes())
+    return found.hexdigest()

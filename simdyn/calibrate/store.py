@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -19,13 +18,13 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-import simdyn
 from simdyn.calibrate.calibration import Calibration, Effort
 from simdyn.calibrate.fit import Fit
 from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.priors import parameter
 from simdyn.calibrate.problem import Problem
 from simdyn.calibrate.sample import Sample
+from simdyn.provenance import code_digest
 
 LIBRARIES = ("llvmlite", "numpy", "nutpie", "pysd", "scipy")
 """Packages whose version can change the bits of a calibration."""
@@ -36,7 +35,7 @@ NETCDF: Literal["h5netcdf"] = "h5netcdf"
 def content_hash(problems: Mapping[str, Problem], effort: Effort, seed: int) -> str:
     """Return the hash of all that a calibration follows from, in hexadecimal."""
     told = {
-        "code": _code(),
+        "code": code_digest(),
         "libraries": {name: version(name) for name in LIBRARIES},
         "effort": [effort.starts, effort.draws],
         "seed": seed,
@@ -55,17 +54,6 @@ def _told(problem: Problem) -> dict[str, object]:
         "reported": problem.reported.tolist(),
         "time_step": problem.time_step or problem.model.time_step,
     }
-
-
-@lru_cache(maxsize=1)
-def _code() -> str:
-    """Return the hash of this package's code."""
-    root = Path(simdyn.__file__).parent
-    found = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        found.update(path.relative_to(root).as_posix().encode())
-        found.update(path.read_bytes())
-    return found.hexdigest()
 
 
 def keep(calibration: Calibration, inputs: str, path: Path) -> None:

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from simdyn.audit import SMALLEST, audit, audit_variables, refuse_imbalance
+from simdyn.audit import refuse_imbalance
 from simdyn.calibrate.calibration import Calibrated, Calibration
-from simdyn.ensemble import run_steps
-from simdyn.errors import RunError
+from simdyn.errors import ScenarioError
 from simdyn.indicators import add_up
-from simdyn.names import EXTENSIVE, LAST_YEAR
+from simdyn.names import EXTENSIVE
 from simdyn.progress import Progress
-from simdyn.scenarios import Scenario
+from simdyn.runs.members import MemberRuns, worst
+from simdyn.runs.results import RunResults, open_results
 from simdyn.sensitivity import inputs_of, screen
+from simdyn.study.batch import How, batch_of, refuse_partial, run_batch
+from simdyn.study.best import Pair, best_fit, check_solver, impossible, run_best
 from simdyn.study.calibration import calibrate_study, problems_of
 from simdyn.study.records import Study, generator
-from simdyn.study.solver import check_solver
-from simdyn.years import Years, yearly
+from simdyn.years import Years
 
 HEADLINE_TOLERANCE = 0.01
 """Largest relative change of a headline that halving the step may cause."""
 MAX_HALVINGS = 4
-
-
-@dataclass(frozen=True)
-class Paths:
-    """Yearly paths of one region under one scenario: of the best fit and of every draw."""
-
-    best: Years
-    draws: Years
 
 
 @dataclass(frozen=True)
@@ -55,11 +48,16 @@ class Audit:
 
 @dataclass(frozen=True)
 class Results:
-    """What a study found; `paths[region, scenario]`."""
+    """What a study found.
+
+    runs : the stored values of every draw
+    best : paths of the best fit, by region and scenario, sums of regions among them
+    """
 
     study: Study
     calibration: Calibration
-    paths: Mapping[tuple[str, str], Paths]
+    runs: RunResults
+    best: Mapping[Pair, Years]
     sensitivity: pd.DataFrame
     audit: Audit
 
@@ -68,88 +66,94 @@ class Results:
         """The regions with a run of their own."""
         return self.calibration.regions
 
+    def draws(self, region: str, scenario: str) -> Years:
+        """Return the paths of every draw, (year, draw); the same draw belongs together."""
+        return self.runs.years(region, scenario)
 
-def run_study(study: Study, progress: Progress) -> Results:
-    """Calibrate, run, screen and check; nothing is written.
 
-    If halving the step moves a headline by more than `HEADLINE_TOLERANCE`, everything is done anew
-    with the halved step.
+@dataclass(frozen=True)
+class Settled:
+    """A calibration at a time step that is fine enough, and the runs of its best fit."""
+
+    calibration: Calibration
+    best: MemberRuns
+    solver: pd.DataFrame
+
+
+def run_study(study: Study, progress: Progress, how: How = How()) -> Results:  # noqa: B008
+    """Calibrate, run, screen and check. Draws and values are kept in outputs; nothing else is.
 
     Raises
     ------
-    RunError : an account does not balance, or a region has no sound run under a scenario
+    RunError : an account does not balance, a region has no sound run under a scenario, or the
+        runs cannot be kept
+    """
+    _refuse_other_outputs(study)
+    settled = settle(study, progress)
+    calibrated = settled.calibration.regions
+    best, identities = run_best(study, settled.best)
+    batch = batch_of(study, calibrated)
+    _, ran = run_batch(batch, progress, how)
+    refuse_partial(ran)
+    runs = open_results(batch.folder)
+    failed = refuse_unsound(study, runs)
+    sensitivity = screen_regions(study, calibrated, progress)
+    found = worst([identities, runs.audit])
+    n_run = len(best) + runs.layout.n_member
+    checks = Audit(found, failed, settled.solver, batch.runs.time_step, n_run)
+    return Results(study, settled.calibration, runs, _with_sums(study, best), sensitivity, checks)
+
+
+def settle(study: Study, progress: Progress) -> Settled:
+    """Calibrate, with a step so fine that half of it moves no headline of the best fit.
+
+    If halving the step moves a headline by more than `HEADLINE_TOLERANCE`, everything is done anew
+    with the halved step.
     """
     time_step = study.model.time_step
     for _ in range(MAX_HALVINGS):
         calibration = calibrate_study(study, problems_of(study, time_step), progress)
-        calibrated = calibration.regions
-        solver = check_solver(study, calibrated, progress)
+        best = best_fit(study, calibration.regions)
+        solver = check_solver(study, best, progress)
         if solver["relative_change"].max() <= HEADLINE_TOLERANCE:
             break
         time_step /= 2
-    paths, identities = run_scenarios(study, calibrated, progress)
-    failed = {
-        f"{region} {scenario}": int(np.count_nonzero(~path.draws.ok))
-        for (region, scenario), path in paths.items()
-        if not study.regions[region].is_sum
+    return Settled(calibration, best, solver)
+
+
+def refuse_unsound(study: Study, runs: RunResults) -> dict[str, int]:
+    """Return how many draws failed, by region and scenario.
+
+    Raises
+    ------
+    RunError : an account does not balance, or every draw of a scenario failed
+    """
+    refuse_imbalance(runs.audit, study.model.path)
+    failed = {}
+    for region in runs.layout.regions:
+        for scenario in study.scenarios:
+            ok = runs.years(region, scenario.name).ok
+            failed[f"{region} {scenario.name}"] = int(np.count_nonzero(~ok))
+            if not ok.any():
+                raise impossible(study.regions[region].name, scenario.name)
+    return failed
+
+
+def _refuse_other_outputs(study: Study) -> None:
+    lacking = sorted({q.variable for q in EXTENSIVE} - {*study.outputs})
+    if lacking:
+        message = f"a report needs {', '.join(lacking)} too. Take 'outputs' out of the study, or "
+        raise ScenarioError(message + "use 'simdyn run', which makes none.", path=study.path)
+
+
+def _with_sums(study: Study, paths: Mapping[Pair, Years]) -> dict[Pair, Years]:
+    sums = {
+        (key, scenario.name): add_up([paths[part, scenario.name] for part in parts])
+        for key in study.file.regions
+        if (parts := study.regions[key].file.sum_of)
+        for scenario in study.scenarios
     }
-    sensitivity = screen_regions(study, calibrated, progress)
-    n_run = len(failed) * (study.file.draws + 1)
-    used_step = next(iter(calibrated.values())).time_step
-    checks = Audit(identities, failed, solver, used_step, n_run)
-    return Results(study, calibration, paths, sensitivity, checks)
-
-
-def run_scenarios(
-    study: Study, calibrated: Mapping[str, Calibrated], progress: Progress
-) -> tuple[dict[tuple[str, str], Paths], dict[str, float]]:
-    """Run best fit and draws of every region and scenario; return paths and the audit's errors."""
-    progress.stage("run scenarios", len(calibrated) * len(study.scenarios))
-    paths: dict[tuple[str, str], Paths] = {}
-    audits: list[dict[str, float]] = []
-    for scenario in study.scenarios:
-        for key, region in calibrated.items():
-            paths[key, scenario.name], errors = _run(region, scenario, study.file.draws)
-            audits.append(errors)
-            progress.advance(f"{study.regions[key].name}, {scenario.file.title}")
-        for key in study.file.regions:
-            if parts := study.regions[key].file.sum_of:
-                paths[key, scenario.name] = _sum([paths[part, scenario.name] for part in parts])
-    return paths, _worst(audits)
-
-
-def _run(region: Calibrated, scenario: Scenario, n_draw: int) -> tuple[Paths, dict[str, float]]:
-    """Run the best fit as member 0 and the draws behind it."""
-    problem = region.problem
-    z = np.column_stack([region.best, region.thinned(n_draw)])
-    parameters = {**problem.model_parameters(z), **scenario.settings(problem.region.key)}
-    variables = audit_variables() | {q.variable for q in EXTENSIVE}
-    steps = run_steps(problem.model, parameters, variables, LAST_YEAR, problem.time_step)
-    years = yearly(steps)
-    paths = Paths(_members(years, slice(0, 1)), _members(years, slice(1, None)))
-    if not (paths.best.ok.all() and paths.draws.ok.any()):
-        message = f"{problem.region.name} leaves what is possible under '{scenario.name}': its "
-        message += "runs are not finite or turn a stock negative. Check its levers."
-        raise RunError(message, path=scenario.path)
-    errors = audit(steps)
-    refuse_imbalance(errors, problem.model.path)
-    return paths, errors
-
-
-def _members(years: Years, which: slice) -> Years:
-    values = {q.variable: years.values[q.variable][:, which] for q in EXTENSIVE}
-    return Years(years.first_year, values, years.ok[which])
-
-
-def _sum(parts: Sequence[Paths]) -> Paths:
-    return Paths(add_up([p.best for p in parts]), add_up([p.draws for p in parts]))
-
-
-def _worst(audits: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    table = pd.DataFrame(list(audits))
-    worst = {str(name): float(table[name].max()) for name in table}
-    worst[SMALLEST] = float(table[SMALLEST].min())
-    return worst
+    return {**paths, **sums}
 
 
 def screen_regions(
@@ -157,12 +161,12 @@ def screen_regions(
 ) -> pd.DataFrame:
     """Return the one-at-a-time ranking of every region with a run of its own.
 
-    Levers cross from zero to their strength in the last scenario of the study.
+    Levers cross from zero to their strength in the scenario of the study's policy.
     """
     progress.stage("sensitivity", len(calibrated))
     tables = []
     for key, region in calibrated.items():
-        held, levers = study.scenarios[-1].split(key)
+        held, levers = study.policy.split(key)
         inputs = inputs_of(region.problem, region.draws, levers, held)
         seed = int(generator(study, key, "morris").integers(1, 2**31))
         tables.append(screen(region.problem, inputs, study.file.trajectories, seed))

@@ -28,10 +28,10 @@ class Plan:
     def settings(self, region: str) -> dict[str, float]:
         return self.set_to if region == "east" else {}
 
-    def courses(self, region: str) -> dict[str, Course]:
+    def courses(self, region: str) -> dict[str, Course]:  # noqa: ARG002
         return self.follow
 
-    def changes(self, region: str) -> dict[str, Change]:
+    def changes(self, region: str) -> dict[str, Change]:  # noqa: ARG002
         return self.change
 
 
@@ -117,7 +117,7 @@ def test_failed_members_are_nan_and_told(compute: MemberRuns) -> None:
     shares[[3, 11]] = 0.9
     draws = {**compute.draws, "west": {**compute.draws["west"], "initial primary share": shares}}
     failing = replace(compute, draws=draws)
-    block = [b for b in compute.layout.blocks() if b.region == 1][0]
+    block = next(b for b in compute.layout.blocks() if b.region == 1)
     found = failing(block)
     assert np.isnan(found.values[:, [3, 11]]).all()
     assert np.isfinite(np.delete(found.values, [3, 11], axis=1)).all()
