@@ -13,7 +13,7 @@ from filelock import FileLock
 from simdyn.runs.checks import Finding
 from simdyn.runs.chunk_file import ChunkWriter
 from simdyn.runs.end import write_end
-from simdyn.runs.folder import PART, chunks
+from simdyn.runs.folder import END, PART, chunks
 from simdyn.runs.journal import Entry, JournalWriter
 from simdyn.runs.layout import Block, BlockResult, Layout
 from simdyn.runs.manifest import Stored
@@ -107,7 +107,8 @@ class RunStore:
 
     def end(self) -> None:
         """Mark the batch as ended: every block is stored or has failed."""
-        write_end(self.folder)
+        if not (self.folder / END).exists():
+            write_end(self.folder)
 
     def close(self) -> None:
         """Give the folder free."""

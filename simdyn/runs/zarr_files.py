@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from simdyn.runs.layout import AXES, Block, Layout
 
 ARRAY = "values"
 """Name of the array in its group, and so the folder of the chunks."""
+
+Labels: TypeAlias = Sequence[str] | Sequence[int]
 
 
 def chunk_name(layout: Layout, block: Block) -> str:
@@ -32,39 +34,44 @@ def chunk_bytes(layout: Layout) -> int:
 
 def zarr_files(layout: Layout) -> dict[str, bytes]:
     """Return every file but the chunks, by its path in the group; the same bytes always."""
-    coordinates: tuple[Sequence[str] | Sequence[int], ...] = (
-        layout.regions,
-        layout.scenarios,
-        range(layout.n_draw),
-        layout.variables,
-        layout.years,
-    )
-    files = {
-        "zarr.json": _json({"attributes": {}, "zarr_format": 3, "node_type": "group"}),
-        f"{ARRAY}/zarr.json": _json(_values(layout)),
+    draws = range(layout.n_draw)
+    axes = (layout.regions, layout.scenarios, draws, layout.variables, layout.years)
+    labels: dict[str, Labels] = dict(zip(AXES, axes, strict=True))
+    arrays = {ARRAY: _values(layout)}
+    arrays |= {axis: _coordinate(axis, of_axis) for axis, of_axis in labels.items()}
+    files = {"zarr.json": _json(_group(arrays))}
+    files |= {f"{name}/zarr.json": _json(array) for name, array in arrays.items()}
+    return files | {f"{axis}/0": _packed(of_axis) for axis, of_axis in labels.items()}
+
+
+def _group(arrays: dict[str, Any]) -> dict[str, Any]:
+    """Return the metadata of the group, with those of its arrays, so that one file opens it."""
+    inside = {"kind": "inline", "must_understand": False, "metadata": arrays}
+    return {
+        "attributes": {},
+        "zarr_format": 3,
+        "consolidated_metadata": inside,
+        "node_type": "group",
     }
-    for axis, labels in zip(AXES, coordinates, strict=True):
-        files |= {f"{axis}/{name}": content for name, content in _coordinate(axis, labels)}
-    return files
 
 
 def _values(layout: Layout) -> dict[str, Any]:
-    codec = {"name": "bytes", "configuration": {"endian": "little"}}
-    return _array(layout.shape, layout.chunk, AXES, "float64", "NaN", codec)
+    return _array(layout.shape, layout.chunk, AXES, "float64", "NaN")
 
 
-def _coordinate(axis: str, labels: Sequence[str] | Sequence[int]) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of the files of a coordinate: metadata and one chunk."""
+def _coordinate(axis: str, labels: Labels) -> dict[str, Any]:
+    """Return the metadata of a coordinate, which is one chunk."""
+    is_text = isinstance(labels[0], str)
     shape = (len(labels),)
-    if isinstance(labels[0], str):
-        texts = [str(label).encode() for label in labels]
-        codec: dict[str, Any] = {"name": "vlen-utf8", "configuration": {}}
-        yield "zarr.json", _json(_array(shape, shape, (axis,), "string", "", codec))
-        yield "0", struct.pack("<I", len(texts)) + b"".join(map(_counted, texts))
-    else:
-        codec = {"name": "bytes", "configuration": {"endian": "little"}}
-        yield "zarr.json", _json(_array(shape, shape, (axis,), "int64", 0, codec))
-        yield "0", np.asarray(labels, "<i8").tobytes()
+    return _array(shape, shape, (axis,), "string" if is_text else "int64", "" if is_text else 0)
+
+
+def _packed(labels: Labels) -> bytes:
+    """Return the chunk of a coordinate."""
+    if not isinstance(labels[0], str):
+        return np.asarray(labels, "<i8").tobytes()
+    texts = [str(label).encode() for label in labels]
+    return struct.pack("<I", len(texts)) + b"".join(map(_counted, texts))
 
 
 def _counted(text: bytes) -> bytes:
@@ -77,16 +84,17 @@ def _array(
     axes: Sequence[str],
     data_type: str,
     fill: str | int,
-    codec: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the metadata of an array whose chunks are named by numbers with points between."""
+    numbers = {"name": "bytes", "configuration": {"endian": "little"}}
+    texts: dict[str, Any] = {"name": "vlen-utf8", "configuration": {}}
     return {
         "shape": list(shape),
         "data_type": data_type,
         "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": list(chunk)}},
         "chunk_key_encoding": {"name": "v2", "configuration": {"separator": "."}},
         "fill_value": fill,
-        "codecs": [codec],
+        "codecs": [texts if data_type == "string" else numbers],
         "attributes": {},
         "dimension_names": list(axes),
         "zarr_format": 3,
