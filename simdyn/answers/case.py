@@ -15,6 +15,7 @@ from simdyn.ensemble import run_years
 from simdyn.errors import RunError, did_you_mean
 from simdyn.indicators import add_up
 from simdyn.names import EXTENSIVE, LAST_YEAR
+from simdyn.regions import Region
 from simdyn.scenarios import Scenario
 from simdyn.study import Progress, Results, Study, calibrate_study, problems_of
 from simdyn.years import Years
@@ -60,6 +61,18 @@ class Case:
     def parts(self, region: str) -> tuple[str, ...]:
         """Return the regions with a run of their own that `region` consists of."""
         return self.study.regions[region].file.sum_of or (region,)
+
+    def region(self, key: str) -> Region:
+        """Return a region as its runs rest on it: with the readings that the evidence admits.
+
+        Raises
+        ------
+        RunError : no runs of it are at hand
+        """
+        if key not in self.runs.regions:
+            raise RunError(f"no runs of region '{key}'. {did_you_mean(key, self.runs.regions)}")
+        run = self.calibrated.get(key)
+        return self.study.regions[key] if run is None else run.problem.region
 
     def measurement(self, region: str) -> dict[str, Array]:
         """Return the measurement parameters of a region, each (draw,); a sum has none."""

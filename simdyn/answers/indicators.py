@@ -221,7 +221,7 @@ def _row(
     found, ok = band(values), case.runs.years(region, scenario).ok
     return {
         "region": region,
-        "basis": case.study.regions[region].file.basis.value,
+        "basis": case.region(region).file.basis.value,
         "scenario": scenario,
         "indicator": indicator.name,
         "unit": indicator.unit,
