@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simdyn.arrays import Array
 
@@ -39,12 +40,13 @@ def band(values: Array) -> Band:
     if not found.size:
         return Band(math.nan, math.nan, math.nan, 0)
     # Between a number and infinity nothing can be interpolated.
-    method = "linear" if np.isfinite(found).all() else "inverted_cdf"
+    finite = bool(np.isfinite(found).all())
+    method: Literal["linear", "inverted_cdf"] = "linear" if finite else "inverted_cdf"
     low, median, high = np.percentile(found, POINTS, method=method).tolist()
     return Band(low, median, high, found.size)
 
 
-def probability(met: Array) -> Probability:
+def probability(met: NDArray[np.bool_]) -> Probability:
     """Return the share of draws (draw,) that are true, with Wilson's interval.
 
     Wilson (1927), JASA 22, 209-212: the probabilities p from which the share differs by no more

@@ -203,9 +203,7 @@ def run_settings(
     )
 
 
-def _run_region(
-    region: Calibrated, key: str, settings: Sequence[Settings], n_draw: int
-) -> Years:
+def _run_region(region: Calibrated, key: str, settings: Sequence[Settings], n_draw: int) -> Years:
     problem = region.problem
     own = problem.model_parameters(region.thinned(n_draw))
     repeated = {

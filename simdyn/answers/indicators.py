@@ -178,9 +178,7 @@ def check_year(year: int) -> int:
     return year
 
 
-def readings(
-    indicators: Sequence[Indicator], years: Sequence[int]
-) -> list[tuple[Indicator, int]]:
+def readings(indicators: Sequence[Indicator], years: Sequence[int]) -> list[tuple[Indicator, int]]:
     """Return each indicator with each year it is to be read in; one of a period stands once."""
     pairs = ((item, item.at(year)) for item in indicators for year in years)
     return list(dict.fromkeys(pairs))
