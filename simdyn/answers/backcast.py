@@ -109,6 +109,13 @@ class Backcast:
         return (value - self.current) / (end - self.current) if end != self.current else np.inf
 
     @property
+    def needed(self) -> str:
+        """The values that do it, in short: 'any', 'none', or the sides of the thresholds."""
+        if not self.thresholds:
+            return "any" if self.everywhere else "none"
+        return " and ".join(_threshold_words(each) for each in self.thresholds)
+
+    @property
     def sentence(self) -> str:
         """The answer in words."""
         return _sentence(self)
@@ -154,7 +161,7 @@ def backcast(
         grid=tuple(probability(m[k]) for m, k in zip(met, ok, strict=True)),
         n_draw=case.n_draw,
         n_failed=int(np.max(np.count_nonzero(~ok, axis=1))),
-        thresholds=tuple(_thresholds(chance, points, chances, level)),
+        thresholds=tuple(_thresholds(chance, points, chances, level, _n_sound(ok))),
     )
 
 
@@ -219,8 +226,16 @@ def _shares(met: NDArray[np.bool_], ok: NDArray[np.bool_]) -> Array:
     return np.divide(n_met, n_ok, out=np.full(len(n_ok), np.nan), where=n_ok > 0)
 
 
-def _thresholds(chance: _Chance, points: Array, chances: Array, level: float) -> list[Threshold]:
-    half = Z_95 * standard_error(level, chance.case.n_draw)
+def _n_sound(ok: NDArray[np.bool_]) -> int:
+    """Return the fewest sound draws at any value of the lever that has some."""
+    counts = np.count_nonzero(ok, axis=1)
+    return int(counts[counts > 0].min())
+
+
+def _thresholds(
+    chance: _Chance, points: Array, chances: Array, level: float, n_draw: int
+) -> list[Threshold]:
+    half = Z_95 * standard_error(level, n_draw)
     found, less, more = (
         crossings(chance, points, chances, at) for at in (level, level - half, level + half)
     )
@@ -260,8 +275,7 @@ def _sentence(found: Backcast) -> str:
         at, best = found.best
         most = f"{best.value:.2f} [{best.low:.2f}, {best.high:.2f}]"
         return f"No {lever.lever} from {span} meets {asked}: at most {most}, at {at:.3g}."
-    ways = " and ".join(_threshold_words(each) for each in found.thresholds)
-    return f"{asked[:1].upper()}{asked[1:]} needs {lever.lever} {ways}{unit}, within {span}."
+    return f"{asked[:1].upper()}{asked[1:]} needs {lever.lever} {found.needed}, within {span}."
 
 
 def _threshold_words(threshold: Threshold) -> str:

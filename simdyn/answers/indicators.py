@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simdyn.answers.bands import band
+from simdyn.answers.bands import band, probability
 from simdyn.answers.case import Case
 from simdyn.arrays import Array
 from simdyn.errors import RunError, did_you_mean
@@ -147,7 +147,7 @@ SHORT = (
 
 INDICATOR_COLUMNS = [
     *("region", "basis", "scenario", "indicator", "unit", "year", "p10", "p50", "p90"),
-    *("n", "n_failed", "reached", "how", "note"),
+    *("n", "n_failed", "reached", "reached_low", "reached_high", "how", "note"),
 ]
 NOT_AVAILABLE = "not available: there is no evidence of the {} of this region"
 BEYOND = f"the median or a limit of the band lies beyond {LAST_YEAR}"
@@ -193,20 +193,26 @@ def indicator_table(
     case: Case,
     indicators: Sequence[Indicator] = tuple(INDICATORS.values()),
     years: Sequence[int] = (LAST_YEAR,),
+    regions: Sequence[str] | None = None,
+    scenarios: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Return the band of each indicator, by region and scenario.
+
+    Parameters
+    ----------
+    regions, scenarios : all if None
 
     Returns
     -------
     pandas.DataFrame
         `INDICATOR_COLUMNS`; n: draws with a value; n_failed: draws whose run failed; reached: the
         share of the others that have a finite value, for the doubling year the probability that
-        GDP doubles within the runs
+        GDP doubles within the runs, with its 95 percent Monte Carlo interval
     """
     rows = [
         _row(case, indicator, region, scenario, year)
-        for region in case.runs.regions
-        for scenario in case.runs.scenarios
+        for region in regions or case.runs.regions
+        for scenario in scenarios or case.runs.scenarios
         for indicator, year in readings(indicators, years)
     ]
     return pd.DataFrame(rows, columns=INDICATOR_COLUMNS)
@@ -217,6 +223,7 @@ def _row(
 ) -> dict[str, object]:
     values = values_of(case, indicator, region, scenario, year)
     found, ok = band(values), case.runs.years(region, scenario).ok
+    reached = probability(np.isfinite(values[ok]))
     return {
         "region": region,
         "basis": case.region(region).file.basis.value,
@@ -226,7 +233,9 @@ def _row(
         "year": year,
         **found._asdict(),
         "n_failed": int(np.count_nonzero(~ok)),
-        "reached": float(np.mean(np.isfinite(values[ok]))) if ok.any() else np.nan,
+        "reached": reached.value,
+        "reached_low": reached.low,
+        "reached_high": reached.high,
         "how": indicator.how,
         "note": note_on(indicator, found.n, found.p90),
     }
