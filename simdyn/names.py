@@ -78,6 +78,12 @@ RATIOS = {
         "interest",
         "budget expenditure",
     ),
+    Quantity(
+        "transfer ratio", "Transfers relative to spending", "share of budget spending", "ratio"
+    ): (
+        "transfers",
+        "budget expenditure",
+    ),
     Quantity("investment ratio", "Investment relative to GDP", "share of GDP", "ratio"): (
         "fixed asset investment",
         "nominal GDP",

@@ -14,11 +14,13 @@ import typer
 from simdyn import __version__
 from simdyn.cli.calibrate import calibrate_command
 from simdyn.cli.check import check_command
+from simdyn.cli.compare import compare_command
 from simdyn.cli.console import Session, make_console
 from simdyn.cli.crash import write_log
 from simdyn.cli.facts import facts_command
 from simdyn.cli.scenarios import scenarios_app
 from simdyn.cli.study import study_command
+from simdyn.cli.target import target_command
 from simdyn.errors import SimdynError
 
 INTERRUPTED = 130
@@ -55,6 +57,8 @@ def _options(
 
 app.command("study")(study_command)
 app.command("calibrate")(calibrate_command)
+app.command("compare")(compare_command)
+app.command("target")(target_command)
 app.command("facts")(facts_command)
 app.command("check")(check_command)
 app.add_typer(scenarios_app, name="scenarios")

@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from simdyn import __version__
+from simdyn.answers.case import case_of
+from simdyn.answers.targets import target_table
 from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.progress import Progress
@@ -25,7 +27,6 @@ from simdyn.report.tables import (
     parameter_tables,
     path_table,
     sensitivity_table,
-    target_table,
 )
 from simdyn.study import Results, Study
 
@@ -119,7 +120,7 @@ def _write_tables(results: Results, folder: Path, progress: Progress) -> None:
         "paths": path_table(results),
         "bands": band_table(results),
         "headlines": headline_table(results),
-        "targets": target_table(results),
+        "targets": target_table(case_of(results)),
         "fit": fit_tables(results),
         "parameters": parameter_tables(results),
         "sensitivity": sensitivity_table(results),

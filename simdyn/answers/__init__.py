@@ -1,0 +1,1 @@
+"""Answers read off runs: indicators, targets, differences, backcasts, contributions."""

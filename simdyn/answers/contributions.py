@@ -1,0 +1,259 @@
+"""What each part of a scenario contributes to its difference from the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simdyn.answers import shapley
+from simdyn.answers.bands import band, probability
+from simdyn.answers.case import Case, Settings
+from simdyn.answers.indicators import Indicator
+from simdyn.arrays import Array
+from simdyn.errors import RunError, did_you_mean
+from simdyn.scenarios import SHOCK_SETTINGS, constant_of
+from simdyn.study import generator
+
+EXACT_PARTS = 12
+"""Parts up to which every set of them is run: 2^12 sets."""
+ORDER_PAIRS = 100
+"""Pairs of orders that are sampled beyond."""
+SETS_AT_ONCE = 64
+"""Sets of parts whose yearly values are held in memory at a time."""
+SHOCK = "second shock"
+"""The part that depth and year of a shock are together: a year alone does nothing."""
+TOTAL = "total"
+CONTRIBUTION_COLUMNS = [
+    *("region", "basis", "scenario", "against", "indicator", "unit", "year", "part", "levers"),
+    *("p10", "p50", "p90", "mean", "standard_error", "above", "above_low", "above_high"),
+    *("n", "n_failed"),
+]
+
+Parts = Mapping[str, tuple[str, ...]]
+"""Names of levers by the name of the part they make up."""
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """Contributions of the parts to one indicator, draw by draw.
+
+    indicator, year : what they are contributions to
+    values : (part, draw), in the indicator's unit; nan in draws of which a run failed
+    errors : standard errors of the means over draws, (part,), from the sampling of orders; nan
+        where values are exact
+    """
+
+    indicator: Indicator
+    year: int
+    parts: Parts
+    values: Array
+    errors: Array
+
+    @property
+    def total(self) -> Array:
+        """The difference of the indicator, (draw,)."""
+        return self.values.sum(axis=0)
+
+
+def levers_of(case: Case, region: str, scenario: str, against: str) -> tuple[str, ...]:
+    """Return the levers that a scenario sets differently from another in a region."""
+    levers: dict[str, None] = {}
+    for key in case.parts(region):
+        full, base = (case.scenario(name).levers(key) for name in (scenario, against))
+        values = ({name: each.value for name, each in one.items()} for one in (full, base))
+        one, other = values
+        levers.update(dict.fromkeys(x for x in (*one, *other) if one.get(x) != other.get(x)))
+    return tuple(levers)
+
+
+def parts_of(
+    case: Case, region: str, scenario: str, against: str, groups: Parts | None = None
+) -> Parts:
+    """Return the parts of a scenario in a region: its levers, joined where a group names them.
+
+    Parameters
+    ----------
+    groups : levers of each group, by its name; a lever that the region does not move is left out
+
+    Raises
+    ------
+    RunError : a group names what no region's scenario moves, or a lever stands in two groups
+    """
+    levers = levers_of(case, region, scenario, against)
+    groups = _checked(case, scenario, against, groups or {})
+    own = {name: tuple(x for x in group if x in levers) for name, group in groups.items()}
+    grouped = {lever for group in own.values() for lever in group}
+    free = [lever for lever in levers if lever not in grouped]
+    shock = tuple(lever for lever in free if lever in SHOCK_SETTINGS)
+    parts = {**own, **{x: (x,) for x in free if x not in SHOCK_SETTINGS}, SHOCK: shock}
+    return {name: group for name, group in parts.items() if group}
+
+
+def _checked(case: Case, scenario: str, against: str, groups: Parts) -> Parts:
+    """Return the groups, each lever of which some region moves and no other group names."""
+    known = {x for key in case.calibrated for x in levers_of(case, key, scenario, against)}
+    seen: set[str] = set()
+    for name, lever in ((name, lever) for name, group in groups.items() for lever in group):
+        if lever not in known:
+            message = f"group '{name}': '{scenario}' does not move '{lever}'. "
+            raise RunError(message + did_you_mean(lever, known))
+        if lever in seen:
+            raise RunError(f"group '{name}': '{lever}' stands in two groups. Name it once.")
+        seen.add(lever)
+    return groups
+
+
+def contributions(
+    case: Case,
+    region: str,
+    scenario: str,
+    against: str,
+    readings: Sequence[tuple[Indicator, int]],
+    parts: Parts,
+    n_pair: int = ORDER_PAIRS,
+) -> list[Contributions]:
+    """Return what each part contributes to the difference of each indicator, in order.
+
+    Every set of parts is run on all draws with the levers of the parts as in `scenario` and all
+    others as in `against`. Up to `EXACT_PARTS` parts the values are exact, beyond they are from
+    `n_pair` pairs of random orders. Either way they add up to the difference, draw by draw.
+    """
+    game = _Game(case, region, scenario, against, tuple(readings), parts)
+    n_part = len(parts)
+    if n_part <= EXACT_PARTS:
+        estimates = shapley.exact(game, n_part)[None]
+    else:
+        rng = generator(case.study, region, scenario, "contributions")
+        estimates = shapley.sampled(game, n_part, n_pair, rng)
+    return [
+        Contributions(indicator, year, parts, *_summed(estimates[:, :, n]))
+        for n, (indicator, year) in enumerate(readings)
+    ]
+
+
+def _summed(estimates: Array) -> tuple[Array, Array]:
+    """Return values (part, draw) and errors (part,) from estimates (estimate, part, draw)."""
+    n_estimate, n_part, _ = estimates.shape
+    sound = ~np.isnan(estimates).any(axis=(0, 1))
+    values = np.where(sound, estimates.mean(axis=0), np.nan)
+    if n_estimate < 2 or not sound.any():
+        return values, np.full(n_part, np.nan)
+    means = estimates[:, :, sound].mean(axis=2)
+    return values, means.std(axis=0, ddof=1) / np.sqrt(n_estimate)
+
+
+@dataclass(frozen=True)
+class _Game:
+    """Values (set, indicator, draw) of sets of parts."""
+
+    case: Case
+    region: str
+    scenario: str
+    against: str
+    readings: tuple[tuple[Indicator, int], ...]
+    parts: Parts
+
+    def __call__(self, sets: Sequence[int]) -> Array:
+        n_draw, chunk = self.case.n_draw, SETS_AT_ONCE
+        return np.concatenate(
+            [self._values(sets[at : at + chunk], n_draw) for at in range(0, len(sets), chunk)]
+        )
+
+    def _values(self, sets: Sequence[int], n_draw: int) -> Array:
+        years = self.case.run(self.region, [self._settings(each) for each in sets])
+        measurement = self.case.measurement(self.region)
+        tiled = {name: np.tile(values, len(sets)) for name, values in measurement.items()}
+        rows = [indicator.of(years, tiled, year) for indicator, year in self.readings]
+        return np.array(rows).reshape(len(rows), len(sets), n_draw).swapaxes(0, 1)
+
+    def _settings(self, included: int) -> Settings:
+        """Return the levers of the reference with those of the parts in a set as in `scenario`."""
+        chosen = {
+            constant_of(lever)
+            for n, levers in enumerate(self.parts.values())
+            for lever in levers
+            if included >> n & 1
+        }
+        base, full = (self.case.settings(name) for name in (self.against, self.scenario))
+        return {
+            key: {
+                **{name: value for name, value in base[key].items() if name not in chosen},
+                **{name: value for name, value in full[key].items() if name in chosen},
+            }
+            for key in self.case.parts(self.region)
+        }
+
+
+def contribution_table(
+    case: Case,
+    indicators: Sequence[tuple[Indicator, int]],
+    regions: Sequence[str],
+    scenario: str,
+    against: str,
+    groups: Parts | None = None,
+) -> pd.DataFrame:
+    """Return what each part of a scenario contributes, largest first, and the total.
+
+    A region in which the scenario moves no lever is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `CONTRIBUTION_COLUMNS`; p10, p50, p90 and mean over draws, in the unit of the indicator,
+        percentage points for rates: only means add up to that of the total; standard_error: of
+        the mean, from the sampling of orders, nan if every set of parts was run; above:
+        probability that the contribution is above zero; n: draws; n_failed: draws left out
+
+    Raises
+    ------
+    RunError : the scenario moves no lever in any of the regions, or a group does not fit
+    """
+    moved = [region for region in regions if levers_of(case, region, scenario, against)]
+    if not moved:
+        message = f"'{scenario}' moves no lever there that '{against}' does not. Name another."
+        raise RunError(message, path=case.scenario(scenario).path)
+    rows = []
+    for region in moved:
+        parts = parts_of(case, region, scenario, against, groups)
+        head = {
+            "region": region,
+            "basis": case.region(region).file.basis.value,
+            "scenario": scenario,
+            "against": against,
+        }
+        for found in contributions(case, region, scenario, against, indicators, parts):
+            rows += [{**head, **row} for row in _rows(found)]
+    return pd.DataFrame(rows, columns=CONTRIBUTION_COLUMNS)
+
+
+def _rows(found: Contributions) -> list[dict[str, object]]:
+    about = {
+        "indicator": found.indicator.name,
+        "unit": found.indicator.unit,
+        "year": found.year,
+    }
+    named = zip(found.parts.items(), found.values, found.errors.tolist(), strict=True)
+    rows = [_row(name, levers, values, error) for (name, levers), values, error in named]
+    rows.sort(key=lambda row: -abs(row["mean"]))
+    levers = tuple(lever for names in found.parts.values() for lever in names)
+    return [{**about, **row} for row in (*rows, _row(TOTAL, levers, found.total, np.nan))]
+
+
+def _row(part: str, levers: tuple[str, ...], values: Array, error: float) -> dict[str, Any]:
+    sound = values[~np.isnan(values)]
+    chance = probability(sound > 0)
+    return {
+        "part": part,
+        "levers": ", ".join(levers),
+        **band(values)._asdict(),
+        "mean": float(sound.mean()) if sound.size else np.nan,
+        "standard_error": error,
+        "above": chance.value,
+        "above_low": chance.low,
+        "above_high": chance.high,
+        "n_failed": values.size - sound.size,
+    }
