@@ -16,6 +16,7 @@ from simdyn.cli.calibrate import calibrate_command
 from simdyn.cli.check import check_command
 from simdyn.cli.console import Session, make_console
 from simdyn.cli.crash import write_log
+from simdyn.cli.export import export_command
 from simdyn.cli.facts import facts_command
 from simdyn.cli.study import study_command
 from simdyn.errors import SimdynError
@@ -56,6 +57,7 @@ app.command("study")(study_command)
 app.command("calibrate")(calibrate_command)
 app.command("facts")(facts_command)
 app.command("check")(check_command)
+app.command("export")(export_command)
 
 
 def run() -> None:

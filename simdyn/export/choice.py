@@ -13,11 +13,12 @@ from simdyn.names import Quantity
 
 @dataclass(frozen=True)
 class Choice:
-    """What of the results is exported, in the order of the results."""
+    """What of the results is exported, in the order of the results; `years` are those covered."""
 
     regions: tuple[str, ...]
     scenarios: tuple[str, ...]
     quantities: tuple[Quantity, ...]
+    years: range
 
 
 def choose(
@@ -35,12 +36,14 @@ def choose(
     runs = source.runs
     if not runs.regions or not runs.scenarios:
         raise RunError("the results hold no region or no scenario. Run the study first.")
-    quantities = {q.variable: q for q in available(runs.years(runs.regions[0], runs.scenarios[0]))}
+    first = runs.years(runs.regions[0], runs.scenarios[0])
+    quantities = {q.variable: q for q in available(first)}
     named = _named("variable", variables, quantities)
     return Choice(
         _named("region", regions, runs.regions),
         _named("scenario", scenarios, runs.scenarios),
         tuple(quantities[name] for name in named),
+        first.years,
     )
 
 

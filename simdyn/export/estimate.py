@@ -8,17 +8,15 @@ from pathlib import Path
 from simdyn.errors import RunError
 from simdyn.export.choice import Choice
 from simdyn.export.source import Source
-from simdyn.names import FIRST_YEAR, LAST_YEAR
 
-BYTES_A_ROW = {"csv": 90, "parquet": 8.5}
+BYTES_A_ROW = {"csv": 90, "parquet": 8}
 """Bytes of a row of draws, as measured; the figures themselves hardly compress."""
 
 
 def draw_rows(source: Source, choice: Choice) -> int:
     """Return the rows of an export of draws if none failed."""
     pairs = len(choice.regions) * len(choice.scenarios)
-    n_year = LAST_YEAR - FIRST_YEAR + 1
-    return pairs * len(choice.quantities) * n_year * source.about.n_draw
+    return pairs * len(choice.quantities) * len(choice.years) * source.about.n_draw
 
 
 def refuse_too_large(source: Source, choice: Choice, form: str, out: Path) -> None:

@@ -38,9 +38,9 @@ def write_bands(
     path = out / "results.xlsx"
     with open_book(path, source.about, max_rows) as book:
         about = book.sheet("About", ["About", source.about.title])
-        periods = _periods(source.runs.years(choice.regions[0], choice.scenarios[0]))
+        periods = _periods(choice.years)
         growth = book.sheet("Growth", _growth_header(periods), 2)
-        paths = book.sheet("Bands", _band_header(source, choice), 4)
+        paths = book.sheet("Bands", _band_header(choice), 4)
         for pair in _pairs(source, choice):
             _add_growth(growth, pair, choice, periods)
             _add_bands(paths, pair, choice)
@@ -81,8 +81,7 @@ def _both(english: str, chinese: str) -> str:
 # Growth by region
 
 
-def _periods(years: Years) -> list[tuple[int, int]]:
-    covered = years.years
+def _periods(covered: range) -> list[tuple[int, int]]:
     return [(first, last) for first, last in PERIODS if first - 1 in covered and last in covered]
 
 
@@ -106,9 +105,8 @@ def _add_growth(
 # Bands
 
 
-def _band_header(source: Source, choice: Choice) -> list[Cell]:
-    years = source.runs.years(choice.regions[0], choice.scenarios[0]).years
-    return ["Region", "Scenario", "Quantity", "Point", "Unit", *map(float, years)]
+def _band_header(choice: Choice) -> list[Cell]:
+    return ["Region", "Scenario", "Quantity", "Point", "Unit", *map(float, choice.years)]
 
 
 def _add_bands(sheet: Sheet, pair: _Pair, choice: Choice) -> None:

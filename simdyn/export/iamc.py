@@ -29,8 +29,7 @@ Row = tuple[tuple[str, ...], list[float | None]]
 def write_bands(source: Source, choice: Choice, out: Path) -> list[Path]:
     """Write iamc.csv, iamc.xlsx and about.json to `out` and return their paths."""
     table, book = out / "iamc.csv", out / "iamc.xlsx"
-    covered = source.runs.years(choice.regions[0], choice.scenarios[0]).years
-    header = (*INDEX, *map(str, covered))
+    header = (*INDEX, *map(str, choice.years))
     with (
         whole_file(table) as partial,
         partial.open("w", encoding="utf-8", newline="") as stream,

@@ -19,8 +19,10 @@ METADATA = b"simdyn"
 """Key of the schema's metadata under which about.json stands."""
 MARKER = f"_{ABOUT}"
 """Its name among files of draws: readers of a folder pass over what begins with a line."""
-FIGURES = frozenset({"p10", "p50", "p90", "mean", "value"})
-"""Columns whose values hardly repeat: a dictionary would only make them larger."""
+CODED = ("region", "scenario", "variable", "unit", "year")
+"""Columns of few values, which are stored as a dictionary and with their range in a row group."""
+STEADY = {"draw": "DELTA_BINARY_PACKED"}
+"""Columns that count up, stored as differences."""
 
 
 def write_bands(source: Source, choice: Choice, out: Path) -> list[Path]:
@@ -57,9 +59,14 @@ def _metadata(source: Source, choice: Choice) -> dict[bytes, bytes]:
 
 
 def _write(pieces: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> None:
-    coded = [name for name in schema.names if name not in FIGURES]
+    steady = {name: encoding for name, encoding in STEADY.items() if name in schema.names}
     with parquet.ParquetWriter(
-        path, schema, compression="zstd", use_dictionary=coded, write_statistics=coded
+        path,
+        schema,
+        compression="zstd",
+        use_dictionary=list(CODED),
+        column_encoding=steady,
+        write_statistics=list(CODED),
     ) as writer:
         for piece in pieces:
             writer.write_table(pa.Table.from_batches([piece], schema), row_group_size=len(piece))

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 """How a text begins that spreadsheets take for a formula, full-width forms among them."""
 LONGEST = 40
 """Characters of a file's name that are kept; even of Chinese they stay far below 255 bytes."""
@@ -17,7 +17,7 @@ DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 def is_formula(text: str) -> bool:
     """Return whether a spreadsheet would take `text` for a formula, spaces before it or not."""
-    return text[:1] in FORMULA_STARTS or text.lstrip()[:1] in FORMULA_STARTS if text else False
+    return text[:1] in FORMULA_STARTS or text.lstrip()[:1] in FORMULA_STARTS
 
 
 def guarded(text: str) -> str:
@@ -29,7 +29,8 @@ def file_names(texts: Iterable[str]) -> dict[str, str]:
     """Return a name for a file or folder for each text, all different on every system.
 
     A plain lower-case name stays as it is. Of any other, what is not a letter, digit, hyphen or
-    underscore is replaced, and a piece of its digest is added.
+    underscore is replaced, and a piece of its digest is added. No name begins with an underscore
+    or a point: readers of folders pass over such files.
     """
     names: dict[str, str] = {}
     for text in texts:
@@ -45,7 +46,7 @@ def _plain(text: str) -> str:
     stem = re.sub(r"[^\w-]", "_", folded)[:LONGEST]
     if stem == text and text[:1].isalnum() and not DEVICES.fullmatch(stem):
         return stem
-    return f"{stem}-{_digest(text)}" if stem[:1].isalnum() else f"_{stem}-{_digest(text)}"
+    return f"{stem if stem[:1].isalnum() else f'x{stem}'}-{_digest(text)}"
 
 
 def _digest(text: str) -> str:

@@ -39,7 +39,7 @@ def band_pieces(source: Source, choice: Choice) -> Iterator[pa.RecordBatch]:
         for scenario in choice.scenarios:
             years = source.runs.years(region, scenario)
             blocks += [bands(years, quantity) for quantity in choice.quantities]
-        yield _bands_of(region, choice, years.years, np.concatenate(blocks))
+        yield _bands_of(region, choice, np.concatenate(blocks))
 
 
 def draw_pieces(
@@ -51,21 +51,25 @@ def draw_pieces(
     n_year = max(1, PIECE_ROWS // max(1, draws.size))
     for quantity in choice.quantities:
         values = series(years, quantity)
-        for first in range(0, len(years.years), n_year):
+        for first in range(0, len(choice.years), n_year):
             rows = slice(first, first + n_year)
             piece = values[rows][:, years.ok]
-            yield _draws_of((region, scenario), quantity, years.years[rows], draws, piece)
+            yield _draws_of((region, scenario), quantity, choice.years[rows], draws, piece)
 
 
-def _bands_of(region: str, choice: Choice, years: range, rows: Array) -> pa.RecordBatch:
-    n_scenario, n_quantity, n_year = len(choice.scenarios), len(choice.quantities), len(years)
+def _bands_of(region: str, choice: Choice, rows: Array) -> pa.RecordBatch:
+    n_scenario, n_quantity, n_year = (
+        len(choice.scenarios),
+        len(choice.quantities),
+        len(choice.years),
+    )
     quantity = np.tile(np.repeat(np.arange(n_quantity), n_year), n_scenario)
     columns = [
         _coded([region], np.zeros(len(rows), int)),
         _coded(choice.scenarios, np.repeat(np.arange(n_scenario), n_quantity * n_year)),
         _coded([q.variable for q in choice.quantities], quantity),
         _coded([q.unit for q in choice.quantities], quantity),
-        np.tile(np.array(years, np.int32), n_scenario * n_quantity),
+        np.tile(np.array(choice.years, np.int32), n_scenario * n_quantity),
         *(pa.array(statistic, from_pandas=True) for statistic in rows[:, :-1].T),
         rows[:, -1].astype(np.int32),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,14 @@ from pathlib import Path
 
 from simdyn.errors import RunError, shown
 
+NO_ROOM = "Free space, or pass --out DIR on another disk."
+IN_THE_WAY = "A file stands where a folder should be: pass another --out DIR."
 MENDS = {
-    errno.ENOSPC: "Free space, or pass --out DIR on another disk.",
-    errno.EDQUOT: "Free space, or pass --out DIR on another disk.",
-    errno.ENOTDIR: "A file stands where a folder should be: pass another --out DIR.",
-    errno.EEXIST: "A file stands where a folder should be: pass another --out DIR.",
+    errno.ENOSPC: NO_ROOM,
+    errno.EDQUOT: NO_ROOM,
+    errno.EFBIG: NO_ROOM,
+    errno.ENOTDIR: IN_THE_WAY,
+    errno.EEXIST: IN_THE_WAY,
     errno.EISDIR: "A folder stands where the file should be: move it or pass another --out DIR.",
 }
 OTHER_MEND = "Mend the rights of the folder, or pass another --out DIR."
@@ -64,6 +68,18 @@ def _take_place(partial: Path, path: Path) -> None:
 
 
 @contextmanager
+def scratch_folder(path: Path) -> Iterator[Path]:
+    """Yield an empty folder beside `path` that is gone when the block ends."""
+    folder = path.with_name(f"{path.name}.scratch")
+    _remove(folder)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        _remove(folder)
+
+
+@contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """Yield a path beside `path`, of which nothing is left when the block fails."""
     partial = path.with_name(f".{path.name}.partial")
@@ -80,7 +96,9 @@ def _beside(path: Path) -> Iterator[Path]:
 def unwritable(path: Path, failure: OSError) -> RunError:
     """Return the error for a file that cannot be written, with its mend."""
     mend = MENDS.get(failure.errno or 0, OTHER_MEND)
-    return RunError(f"cannot be written: {failure.strerror or failure}. {mend}", path=shown(path))
+    # The libraries that write spell the reason at length: the system's own words are enough.
+    reason = os.strerror(failure.errno) if failure.errno else str(failure)
+    return RunError(f"cannot be written: {reason}. {mend}", path=shown(path))
 
 
 def _remove(path: Path) -> None:

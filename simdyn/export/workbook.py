@@ -10,13 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
-from xlsxwriter.exceptions import XlsxFileError
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from simdyn.export.safe import is_formula
 from simdyn.export.source import About
-from simdyn.export.whole import whole_file
+from simdyn.export.whole import scratch_folder, whole_file
 
 MAX_ROWS = 2**20
 """Rows of a sheet of Excel."""
@@ -85,7 +85,9 @@ class Book:
         self.max_rows = max_rows
         self._book = book
         self._styles = {"": self._style(text_wrap=True)}
-        self._styles["header"] = self._style(bold=True, bottom=1, bg_color="#E7E6E6")
+        self._styles["header"] = self._style(
+            bold=True, bottom=1, bg_color="#E7E6E6", text_wrap=True
+        )
         self._styles["quoted"] = self._style(text_wrap=True, quote_prefix=True)
 
     def sheet(self, name: str, header: Sequence[Cell], frozen: int = 0) -> Sheet:
@@ -112,9 +114,10 @@ def open_book(path: Path, about: About, max_rows: int = MAX_ROWS) -> Iterator[Bo
     ------
     RunError : the file cannot be written
     """
-    with whole_file(path) as partial:
-        options = {"constant_memory": True, "tmpdir": str(partial.parent)}
+    with whole_file(path) as partial, scratch_folder(partial) as scratch:
+        options = {"constant_memory": True, "tmpdir": str(scratch)}
         book = xlsxwriter.Workbook(partial, options)
+        book.use_zip64()
         book.set_properties(
             {
                 "title": about.title[:255],
@@ -126,13 +129,9 @@ def open_book(path: Path, about: About, max_rows: int = MAX_ROWS) -> Iterator[Bo
         yield Book(book, max_rows)
         try:
             book.close()
-        except XlsxFileError as failure:
-            raise _cause(failure) from failure
-
-
-def _cause(failure: XlsxFileError) -> OSError:
-    cause = failure.args[0] if failure.args else failure
-    return cause if isinstance(cause, OSError) else OSError(str(cause))
+        except FileCreateError as failure:
+            # It wraps the system's error, which knows the reason.
+            raise failure.args[0] from failure
 
 
 def width(text: str) -> int:
