@@ -22,7 +22,10 @@ SHARE_FORMAT, HEAD_FORMAT = "0.0%", "0.00"
 NOTES = (
     ("Bands", "Low, median and high are the 10, 50 and 90 percent points over the draws."),
     ("*", "Illustrative: the region rests on priors and public statistics alone."),
-    ("Numbers", "In full behind what cells show; percent points of shares are formatted shares."),
+    (
+        "Numbers",
+        "Cells show rounded numbers; the full ones stand behind them. Shares are in percent.",
+    ),
 )
 
 

@@ -60,6 +60,15 @@ def test_every_quantity_has_a_name_of_its_own() -> None:
     assert len({iamc.name for iamc in IAMC_NAMES.values()}) == len(IAMC_NAMES)
 
 
+def test_the_page_lists_every_name(root: Path) -> None:
+    page = (root / "docs" / "iamc.md").read_text(encoding="utf-8")
+    for quantity in (*EXTENSIVE, *RATIOS):
+        name, unit, scale = IAMC_NAMES[quantity.variable]
+        spelled = name.replace("|", r"\|")
+        row = f"| `{quantity.variable}` | {quantity.unit} | `{spelled}` | {unit} | {scale:g} |"
+        assert row in page.splitlines()
+
+
 SIZES = {
     CURRENT: 1e8,
     CONSTANT: 1e8,

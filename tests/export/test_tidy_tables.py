@@ -1,6 +1,7 @@
 """Tidy tables read back equal to the results, draw by draw and band by band."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -122,6 +123,23 @@ def test_results_with_fewer_variables_give_what_they_have(source: Source, tmp_pa
         export(few, choose(few), form, What.BANDS, tmp_path)
     names = set(pd.read_csv(tmp_path / "bands.csv")["variable"])
     assert names == {"GDP", "industry output", "Debt", "industry share"}
+
+
+def test_the_python_lines_of_the_how_to_run(
+    root: Path, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (root / "docs" / "how-to.md").read_text(encoding="utf-8")
+    section = text.partition("## Take results elsewhere")[2]
+    (code,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    for form, what in ((Format.CSV, What.BANDS), (Format.PARQUET, What.DRAWS)):
+        export(source, choose(source), form, what, tmp_path)
+    export(source, choose(source), Format.EXCEL, What.BANDS, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    found: dict[str, pd.DataFrame] = {}
+    exec(code, found)  # noqa: S102
+    assert len(found["bands"]) == 2 * 2 * 20 * 21
+    assert set(found["draws"]["region"]) == {"songbei"}
+    assert len(found["growth"]) == 2 * 2 * 5
 
 
 def test_a_choice_keeps_the_order_of_the_results(source: Source) -> None:
