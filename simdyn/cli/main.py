@@ -17,6 +17,7 @@ from simdyn.cli.check import check_command
 from simdyn.cli.compare import compare_command
 from simdyn.cli.console import Session, make_console
 from simdyn.cli.crash import write_log
+from simdyn.cli.export import export_command
 from simdyn.cli.facts import facts_command
 from simdyn.cli.scenarios import scenarios_app
 from simdyn.cli.study import study_command
@@ -62,6 +63,7 @@ app.command("target")(target_command)
 app.command("facts")(facts_command)
 app.command("check")(check_command)
 app.add_typer(scenarios_app, name="scenarios")
+app.command("export")(export_command)
 
 
 def run() -> None:

@@ -1,0 +1,106 @@
+"""`simdyn export` from a folder of runs to files, and what it says when it cannot."""
+
+import os
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pandas as pd
+import pytest
+from memory_runs import MemoryRuns, about
+
+from simdyn.cli.main import main
+from simdyn.errors import RunError
+from simdyn.export.describe import about_study
+from simdyn.export.opening import open_source
+from simdyn.export.source import Source
+from simdyn.project import Project
+from simdyn.study import read_study
+
+
+@pytest.fixture
+def runs(project: Project, source: Source, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two folders of runs in a project, of which the one returned is the newer."""
+    monkeypatch.chdir(project.root)
+    monkeypatch.setattr("simdyn.cli.export.open_source", lambda _: source)
+    for age, name in enumerate(("new", "old")):
+        manifest = project.outputs / "runs" / name / "manifest.json"
+        manifest.parent.mkdir(parents=True)
+        manifest.write_text("{}")
+        os.utime(manifest, (1e9 - age, 1e9 - age))
+    return project.outputs / "runs" / "new"
+
+
+def test_the_newest_runs_go_to_outputs_exports(
+    runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["-q", "export"]) == 0
+    path = Path("outputs/exports/new")
+    assert capsys.readouterr().out.splitlines() == [
+        f"Written: {path / 'bands.csv'}",
+        f"Written: {path / 'about.json'}",
+    ]
+    assert set(pd.read_csv(path / "bands.csv")["region"]) == {"songbei", "daoli"}
+
+
+def test_a_choice_goes_where_it_is_told(runs: Path, tmp_path: Path) -> None:
+    form = ["--format", "parquet", "--what", "draws"]
+    names = ["--region", "daoli", "--scenario", "plan", "--variable", "GDP"]
+    assert main(["-q", "export", str(runs), *form, *names, "--out", str(tmp_path / "out")]) == 0
+    table = pd.read_parquet(tmp_path / "out" / "draws")
+    assert table["region"].unique().tolist() == ["daoli"]
+    assert len(table) == 39 * 21
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--region", "dali"], "the results have no region 'dali'. Did you mean 'daoli'?"),
+        (["--variable", "gdp"], "no variable 'gdp'. Did you mean 'GDP'?"),
+        (["--scenario", "x"], "no scenario 'x'. Known: baseline, plan."),
+        (["--format", "excel", "--what", "draws"], "Use --format parquet or csv"),
+        (["nowhere"], "nowhere: no such folder. Name a folder of outputs/runs, or none."),
+    ],
+)
+def test_wrong_words_are_answered_in_one_line(
+    runs: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    assert main(["-q", "export", *words]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+
+
+def test_nothing_to_export_is_said(
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
+    assert main(["export"]) == 1
+    assert "no runs to export. Run the scenarios first" in capsys.readouterr().err
+
+
+def test_a_study_describes_itself_to_its_exports(project: Project) -> None:
+    words = about_study(read_study(project, project.scenarios / "study.toml"), "ab", 400)
+    regions = {region.key: region for region in words.regions}
+    assert regions["songbei"].name_zh == "松北区"
+    assert regions["daoli"].label == "Daoli *"
+    assert "hachang_rest" in regions
+    assert [s.title_zh for s in words.scenarios] == ["趋势情景", "规划情景"]
+    assert words.newest_fact >= "2023"
+    assert type(words).model_validate_json(words.model_dump_json()) == words
+
+
+def test_the_manifest_says_where_results_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = MemoryRuns(("songbei",), ("plan",))
+    store = ModuleType("simdyn.runs.results")
+    manifest = {"about": about().model_dump(mode="json")}
+    opened = SimpleNamespace(
+        regions=stored.regions, scenarios=stored.scenarios, years=stored.years, manifest=manifest
+    )
+    monkeypatch.setattr(store, "open_results", lambda _: opened, raising=False)
+    monkeypatch.setitem(sys.modules, "simdyn.runs.results", store)
+    assert open_source(tmp_path).about == about()
+    manifest.clear()
+    with pytest.raises(RunError, match="does not say where the results come from"):
+        open_source(tmp_path)
