@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from pathlib import Path
 
@@ -127,6 +127,16 @@ def audit(steps: Steps) -> dict[str, float]:
     errors = {name: float(np.max(error)) for name, error in _identity_errors(steps)}
     errors[SMALLEST] = min(float(np.min(_sound(steps, name))) for name in STOCKS)
     return errors
+
+
+def worst(audits: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """Return the largest error of each identity, and the smallest stock, over audits."""
+    found: dict[str, float] = {}
+    for one in audits:
+        for name, value in one.items():
+            pick = min if name == SMALLEST else max
+            found[name] = pick(found.get(name, value), value)
+    return found
 
 
 def refuse_imbalance(errors: Mapping[str, float], model: Path) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ from simdyn.answers.targets import is_met, reached
 from simdyn.arrays import Array
 from simdyn.errors import RunError, did_you_mean
 from simdyn.regions import Reading
-from simdyn.scenarios import SHOCK_SETTINGS, constant_of, lever_names
+from simdyn.scenarios import SHOCK_SETTINGS, Turned, lever_names
 
 GRID = 33
 """Values of a lever at which its range is looked at first, both ends among them."""
@@ -191,23 +190,22 @@ class _Chance:
     lever: str
     scenario: str
 
-    @cached_property
-    def settings(self) -> dict[str, float]:
-        """Where the scenario sets the levers of the region."""
-        return self.case.settings(self.scenario)[self.region]
-
     @property
     def current(self) -> float:
-        """Where the scenario sets the lever."""
-        return self.settings.get(constant_of(self.lever), 0.0)
+        """Where the scenario sets the lever; of a course, where it ends."""
+        entry = self.case.scenario(self.scenario).levers(self.region).get(self.lever)
+        if entry is None:
+            return 0.0
+        return entry.strengths[-1]
 
     def __call__(self, points: Array) -> Array:
         return _shares(*self.runs(points))
 
     def runs(self, points: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return whether each draw meets the targets, and its run is sound, (point, draw)."""
-        constant = constant_of(self.lever)
-        settings = [{self.region: {**self.settings, constant: x}} for x in points.tolist()]
+        base = self.case.scenario(self.scenario)
+        turned = points.tolist()
+        settings = [Turned(base, {self.region: {self.lever: x}}) for x in turned]
         years = self.case.run(self.region, settings)
         met = np.logical_and.reduce(
             [

@@ -11,11 +11,11 @@ import pandas as pd
 
 from simdyn.answers import shapley
 from simdyn.answers.bands import band, probability
-from simdyn.answers.case import Case, Settings
+from simdyn.answers.case import Case
 from simdyn.answers.indicators import Indicator
 from simdyn.arrays import Array
 from simdyn.errors import RunError, did_you_mean
-from simdyn.scenarios import SHOCK_SETTINGS, constant_of
+from simdyn.scenarios import SHOCK_SETTINGS, Mixed, Scenario
 from simdyn.study import generator
 
 EXACT_PARTS = 12
@@ -60,14 +60,18 @@ class Contributions:
 
 
 def levers_of(case: Case, region: str, scenario: str, against: str) -> tuple[str, ...]:
-    """Return the levers that a scenario sets differently from another in a region."""
-    levers: dict[str, None] = {}
+    """Return the levers and uncertainties in which two scenarios differ in a region."""
+    names: dict[str, None] = {}
     for key in case.parts(region):
-        full, base = (case.scenario(name).levers(key) for name in (scenario, against))
-        values = ({name: each.value for name, each in one.items()} for one in (full, base))
-        one, other = values
-        levers.update(dict.fromkeys(x for x in (*one, *other) if one.get(x) != other.get(x)))
-    return tuple(levers)
+        full, base = (_strengths(case.scenario(name), key) for name in (scenario, against))
+        names.update(dict.fromkeys(x for x in (*full, *base) if full.get(x) != base.get(x)))
+    return tuple(names)
+
+
+def _strengths(scenario: Scenario, region: str) -> dict[str, object]:
+    """Return what a scenario sets in a region, by lever or uncertain constant, to compare."""
+    levers = {name: (entry.value, entry.course) for name, entry in scenario.levers(region).items()}
+    return {**levers, **scenario.changes(region)}
 
 
 def parts_of(
@@ -164,28 +168,22 @@ class _Game:
         )
 
     def _values(self, sets: Sequence[int], n_draw: int) -> Array:
-        years = self.case.run(self.region, [self._settings(each) for each in sets])
+        years = self.case.run(self.region, [self._setting(each) for each in sets])
         measurement = self.case.measurement(self.region)
         tiled = {name: np.tile(values, len(sets)) for name, values in measurement.items()}
         rows = [indicator.of(years, tiled, year) for indicator, year in self.readings]
         return np.array(rows).reshape(len(rows), len(sets), n_draw).swapaxes(0, 1)
 
-    def _settings(self, included: int) -> Settings:
-        """Return the levers of the reference with those of the parts in a set as in `scenario`."""
-        chosen = {
-            constant_of(lever)
+    def _setting(self, included: int) -> Mixed:
+        """Return the reference with the parts of a set as in the scenario."""
+        chosen = frozenset(
+            lever
             for n, levers in enumerate(self.parts.values())
             for lever in levers
             if included >> n & 1
-        }
-        base, full = (self.case.settings(name) for name in (self.against, self.scenario))
-        return {
-            key: {
-                **{name: value for name, value in base[key].items() if name not in chosen},
-                **{name: value for name, value in full[key].items() if name in chosen},
-            }
-            for key in self.case.parts(self.region)
-        }
+        )
+        base, full = (self.case.scenario(name) for name in (self.against, self.scenario))
+        return Mixed(base, full, chosen)
 
 
 def contribution_table(

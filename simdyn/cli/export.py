@@ -11,23 +11,20 @@ from rich.console import Console
 from simdyn.cli.console import Session
 from simdyn.cli.options import ProjectOption
 from simdyn.cli.progress import open_progress
-from simdyn.errors import RunError, shown
+from simdyn.cli.run_folder import FolderArgument, find_run_folder
+from simdyn.errors import shown
 from simdyn.export import Exported, Format, Source, What, choose, export
 from simdyn.export.opening import open_source
-from simdyn.project import Project, find_project
-from simdyn.study import Progress
+from simdyn.progress import Progress
+from simdyn.project import find_project
 from simdyn.years import Years
 
 Names = list[str] | None
-MANIFEST = "manifest.json"
 
 
 def export_command(
     context: typer.Context,
-    folder: Annotated[
-        Path | None,
-        typer.Argument(metavar="[FOLDER]", help="Folder of runs; the newest of outputs/runs."),
-    ] = None,
+    folder: FolderArgument = None,
     form: Annotated[
         Format, typer.Option("--format", help="Tidy CSV, Parquet, an Excel workbook, or IAMC.")
     ] = Format.CSV,
@@ -47,7 +44,7 @@ def export_command(
     Example: simdyn export --format excel
     """
     session: Session = context.obj
-    runs = _runs(folder, project)
+    runs = find_run_folder(folder, project)
     place = out or find_project(project).outputs / "exports" / runs.resolve().name
     source = open_source(runs)
     choice = choose(source, region or (), scenario or (), variable or ())
@@ -72,23 +69,6 @@ class _Watched:
             self._seen.add((region, scenario))
             self._progress.advance(f"{region}, {scenario}")
         return self._runs.years(region, scenario)
-
-
-def _runs(folder: Path | None, project: Path | None) -> Path:
-    if folder is None:
-        return newest_runs(find_project(project))
-    if not folder.is_dir():
-        raise RunError("no such folder. Name a folder of outputs/runs, or none.", path=folder)
-    return folder
-
-
-def newest_runs(project: Project) -> Path:
-    """Return the folder of runs whose manifest is the newest; raise RunError if there is none."""
-    place = project.outputs / "runs"
-    manifests = sorted(place.glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime)
-    if not manifests:
-        raise RunError("no runs to export. Run the scenarios first, or name a FOLDER.", path=place)
-    return manifests[-1].parent
 
 
 def _show(console: Console, exported: Exported) -> None:

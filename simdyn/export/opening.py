@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from simdyn.errors import RunError
 from simdyn.export.source import About, Source
-
-ABOUT = "about"
-"""Entry of a run's manifest that describes its study."""
+from simdyn.runs.digest import digest
+from simdyn.runs.results import open_results
 
 
 def open_source(folder: Path) -> Source:
@@ -19,13 +14,17 @@ def open_source(folder: Path) -> Source:
 
     Raises
     ------
-    RunError : the folder holds no complete results, or does not say where they come from
+    RunError : the folder holds no complete results, or they are damaged
     """
-    # The store is loaded when a folder is opened: results in memory are exported without it.
-    results = import_module("simdyn.runs.results").open_results(folder)
-    try:
-        about = About.model_validate(results.manifest[ABOUT])
-    except (KeyError, ValidationError) as wrong:
-        message = "the manifest does not say where the results come from. Run the study anew."
-        raise RunError(message, path=folder) from wrong
+    results = open_results(folder)
+    manifest = results.manifest
+    about = About(
+        study=manifest.study,
+        digest=digest(folder),
+        seed=manifest.seed,
+        simdyn=manifest.versions["simdyn"],
+        versions=dict(manifest.versions),
+        n_draw=manifest.layout.n_draw,
+        **manifest.notes["about"],
+    )
     return Source(results, about)

@@ -46,6 +46,7 @@ MARKERS = {Layer.DOCUMENTS: "o", Layer.PUBLIC: "s"}
 LEGEND_WIDTH = 2.2
 """Inches that an entry of a legend takes."""
 N_INPUT_SHOWN = 12
+PANELS_ABREAST = 2
 RANKED_QUANTITIES = ("GDP", "industry output", "budget revenue", "population")
 
 
@@ -74,13 +75,17 @@ def _new(width: float, height: float) -> Figure:
 
 def growth_paths(results: Results) -> Figure:
     """Draw every region's real GDP on one index, 2020 = 100, a panel a scenario."""
-    scenarios = results.study.scenarios
-    figure = _new(5.6 * len(scenarios) + 1, 5)
-    panels = figure.subplots(1, len(scenarios), sharey=True, squeeze=False)[0]
-    for axes, scenario in zip(panels, scenarios, strict=True):
+    scenarios = results.study.featured
+    n_row = -(-len(scenarios) // PANELS_ABREAST)
+    n_column = -(-len(scenarios) // n_row)
+    figure = _new(5.6 * n_column + 1, 5 * n_row)
+    panels = figure.subplots(n_row, n_column, sharey=True, squeeze=False)
+    for axes in panels.flat[len(scenarios) :]:
+        axes.set_axis_off()
+    for axes, scenario in zip(panels.flat, scenarios, strict=False):
         ends = []
         for region, colour in _coloured(results):
-            years = results.paths[region, scenario.name].draws
+            years = results.draws(region, scenario.name)
             index = 100 * years.values["GDP"] / years.of("GDP", BASE_YEAR)
             median = _band(axes, years, index, colour, dashed=_illustrative(results, region))
             ends.append((median[-1], _name(results, region), colour))
@@ -88,7 +93,8 @@ def growth_paths(results: Results) -> Figure:
         axes.axvline(BASE_YEAR, color=GREY, linewidth=0.6, linestyle=":")
         axes.set_title(scenario.file.title)
         _year_axis(axes)
-    panels[0].set_ylabel("Real GDP, 2020 = 100")
+    for row in panels:
+        row[0].set_ylabel("Real GDP, 2020 = 100")
     figure.suptitle(
         "Growth paths of the regions: median and middle 80 % of draws; "
         "dashed and *: illustrative, priors and public statistics",
@@ -149,7 +155,7 @@ def ranking(results: Results, region: str) -> Figure:
     figure.suptitle(
         f"{_name(results, region)}: mean effect of one input alone, scaled to its range; "
         "+ raises, \u2212 lowers on average\nBlue: uncertainty, middle 80 % of its posterior. "
-        f"Orange: lever, from zero to '{results.study.scenarios[-1].file.title}'. "
+        f"Orange: lever, from zero to '{results.study.policy.file.title}'. "
         "Lines: 95 % interval of the mean.",
         x=0.01, ha="left", fontsize=10,
     )  # fmt: skip
@@ -171,8 +177,8 @@ def _bars(axes: Axes, rows: pd.DataFrame, outcome: str) -> None:
 
 
 def _scenarios(axes: Axes, results: Results, region: str, quantity: Quantity) -> None:
-    for scenario, colour in zip(results.study.scenarios, COLOURS, strict=False):
-        years = results.paths[region, scenario.name].draws
+    for scenario, colour in zip(results.study.featured, COLOURS, strict=False):
+        years = results.draws(region, scenario.name)
         dashed = _illustrative(results, region)
         _band(axes, years, years.values[quantity.variable], colour, dashed=dashed)
     axes.axvline(BASE_YEAR, color=GREY, linewidth=0.6, linestyle=":")
@@ -220,7 +226,7 @@ def _label_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
 def _legend(figure: Figure, results: Results) -> None:
     lines = [
         mpl.lines.Line2D([], [], color=colour, linewidth=2, label=scenario.file.title)
-        for scenario, colour in zip(results.study.scenarios, COLOURS, strict=False)
+        for scenario, colour in zip(results.study.featured, COLOURS, strict=False)
     ]
     points = [
         mpl.lines.Line2D([], [], color="black", marker=marker, linestyle="", label=label)

@@ -39,6 +39,10 @@ FIT_NOTE = (
     "years included; ! beyond two, where "
     "figures contradict each other or the model. Evidence: the documents, or a public statistic."
 )
+CELLS_NOTE = (
+    "Cells: median [middle 80 %], chance that the target is met. targets.csv has notes and all "
+    "scenarios."
+)
 EVIDENCE_NOTE = (
     "Worth: how many independent exact figures would say as much about the parameters. Set by: "
     "figures took more than half of a parameter's variance; moved by: some of it; pooled: mostly "
@@ -55,7 +59,7 @@ RANKED = f"Gross domestic product {LAST_YEAR}"
 def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
     """Return the summary as Markdown: growth paths, targets, fit, sensitivity, checks, limits."""
     study = results.study
-    last = study.scenarios[-1].file.title
+    policy = study.policy.file.title
     titles = "; ".join(f"{s.name}: {s.file.title}" for s in study.scenarios)
     parts = [
         f"# {study.file.title}",
@@ -65,10 +69,10 @@ def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
         markdown(GROWTH_COLUMNS, growth_rows(results)),
         "## Targets of the documents",
         markdown(
-            ["region", "target", "unit", "aim", *(s.name for s in study.scenarios), "source"],
+            ["region", "target", "unit", "aim", *(s.name for s in study.featured), "source"],
             _target_rows(results, targets),
         ),
-        "Cells: median [middle 80 %], chance that the target is met. Notes stand in targets.csv.",
+        CELLS_NOTE,
         "## Reported figures and the fit",
         markdown(
             ["region", "figure", "unit", "reported", "model", "z", "90 % of draws", "evidence"],
@@ -83,7 +87,7 @@ def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
         EVIDENCE_NOTE,
         f"## What moves {RANKED} most, one input at a time",
         markdown(["region", "first", "second", "third"], _ranking_rows(results)),
-        f"{RANKING_NOTE} Levers cross from zero to their strength in '{last}'.",
+        f"{RANKING_NOTE} Levers cross from zero to their strength in '{policy}'.",
         "## Checks",
         _checks(results),
     ]
@@ -106,8 +110,9 @@ def growth_rows(results: Results) -> Iterator[list[str]]:
 
 
 def _target_rows(results: Results, targets: pd.DataFrame) -> Iterator[list[str]]:
+    featured = [scenario.name for scenario in results.study.featured]
     for (region, target), group in targets.groupby(["region", "target"], sort=False):
-        rows = group.to_dict("records")
+        rows = group[group["scenario"].isin(featured)].to_dict("records")
         cells = [
             f"{interval(r['p10'], r['p50'], r['p90'])}, {probability(r['probability'])}"
             for r in rows

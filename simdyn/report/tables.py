@@ -12,7 +12,6 @@ from simdyn.calibrate.verdicts import verdict_table
 from simdyn.indicators import HEADLINES, quantities
 from simdyn.names import EXTENSIVE, RATIOS
 from simdyn.study import Results
-from simdyn.years import Years
 
 BAND = (10.0, 50.0, 90.0)
 """Percentiles of the bands over draws: the middle 80 percent and the median."""
@@ -23,7 +22,8 @@ MODEL_NAME = "regional_growth"
 def path_table(results: Results) -> pd.DataFrame:
     """Return the best-fit paths, tidy: model, scenario, region, variable, unit, year, value."""
     rows = []
-    for region, scenario, years in _in_order(results, "best"):
+    for region, scenario in _pairs(results):
+        years = results.best[region, scenario]
         values = quantities(years)
         for q in QUANTITIES:
             for year, value in zip(years.years, values[q.variable][:, 0], strict=True):
@@ -35,7 +35,8 @@ def path_table(results: Results) -> pd.DataFrame:
 def band_table(results: Results) -> pd.DataFrame:
     """Return the 10, 50 and 90 percent points over draws, tidy, with a row for each year."""
     rows = []
-    for region, scenario, years in _in_order(results, "draws"):
+    for region, scenario in _pairs(results):
+        years = results.draws(region, scenario)
         values = quantities(years)
         for q in QUANTITIES:
             band = np.percentile(values[q.variable][:, years.ok], BAND, axis=1)
@@ -52,7 +53,8 @@ def band_table(results: Results) -> pd.DataFrame:
 def headline_table(results: Results) -> pd.DataFrame:
     """Return each headline number with its band over draws."""
     rows = []
-    for region, scenario, years in _in_order(results, "draws"):
+    for region, scenario in _pairs(results):
+        years = results.draws(region, scenario)
         basis = basis_of(results, region)
         for headline in HEADLINES:
             low, median, high = np.percentile(headline.read(years)[years.ok], BAND).tolist()
@@ -87,9 +89,8 @@ def parameter_tables(results: Results) -> pd.DataFrame:
     return verdict_table(results.calibration, results.study.facts)
 
 
-def _in_order(results: Results, which: str) -> Iterator[tuple[str, str, Years]]:
-    """Yield (region, scenario, years) in the order of the study file, parts of sums last."""
-    order = dict.fromkeys((*results.study.file.regions, *results.calibrated))
-    for region in order:
+def _pairs(results: Results) -> Iterator[tuple[str, str]]:
+    """Yield (region, scenario) in the order of the study file, parts of sums last."""
+    for region in dict.fromkeys((*results.study.file.regions, *results.calibrated)):
         for scenario in results.study.scenarios:
-            yield region, scenario.name, getattr(results.paths[region, scenario.name], which)
+            yield region, scenario.name

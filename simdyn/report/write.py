@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
 import shutil
-from collections.abc import Iterable
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
-from simdyn import __version__
 from simdyn.answers.case import case_of
 from simdyn.answers.targets import target_table
 from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.progress import Progress
+from simdyn.provenance import digest, digests, versions
 from simdyn.report.figures import figures
 from simdyn.report.summary import summary, worst_headline
 from simdyn.report.tables import (
@@ -28,12 +24,8 @@ from simdyn.report.tables import (
     path_table,
     sensitivity_table,
 )
-from simdyn.study import Results, Study
+from simdyn.study import Results, Study, input_files
 
-PACKAGES = (
-    *("arviz", "llvmlite", "matplotlib", "numpy", "nutpie", "pandas", "pydantic", "pysd"),
-    *("SALib", "scipy", "xarray"),
-)
 MANIFEST, FIGURES = "manifest.json", "figures"
 RESOLUTION = 160
 """Dots per inch of the pictures."""
@@ -148,13 +140,10 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
     study, audit = results.study, results.audit
     files = sorted(p for p in folder.rglob("*") if p.is_file())
     return {
-        "simdyn": __version__,
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "packages": {name: version(name) for name in PACKAGES},
+        "versions": versions(),
         "study": study.file.model_dump(mode="json"),
         "seed": study.file.seed,
-        "inputs": {_relative(study, path): digest(path) for path in sorted(_inputs(study))},
+        "inputs": digests(study.project, (*input_files(study), study.path)),
         "outputs": {p.relative_to(folder).as_posix(): digest(p) for p in files},
         "audit": {
             "runs": audit.n_run,
@@ -185,24 +174,3 @@ def _calibration(calibration: Calibration) -> dict[str, object]:
         "control_spread": [float(f(calibration.control_spread)) for f in (np.min, np.max)],
         "effective_figures": {k: c.effective_figures for k, c in calibration.regions.items()},
     }
-
-
-def _inputs(study: Study) -> Iterable[Path]:
-    project = study.project
-    yield from (project.model, project.priors, project.discrepancy, study.path)
-    yield from (p for p in (project.root / "requirements.txt",) if p.is_file())
-    yield from (scenario.path for scenario in study.scenarios)
-    for folder in (project.facts, *(project.regions / r.key for r in study.regions.values())):
-        yield from (p for p in folder.iterdir() if p.suffix in {".csv", ".toml"})
-
-
-def _relative(study: Study, path: Path) -> str:
-    root = study.project.root.resolve()
-    inside = path.resolve().is_relative_to(root)
-    return path.resolve().relative_to(root).as_posix() if inside else path.name
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 digest of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,10 +12,13 @@ import numpy as np
 from simdyn.arrays import Array
 from simdyn.engine.model import Model
 from simdyn.names import FIRST_YEAR, LAST_YEAR
+from simdyn.processes import n_processor
 from simdyn.regions import Region, Scope
 from simdyn.runs.layout import BLOCK_MEMBERS, Layout
 from simdyn.runs.members import MemberRuns, Setting
+from simdyn.runs.results import years_of
 from simdyn.scenarios import constant_of, lever_names
+from simdyn.years import Years
 
 MOST_AUDITED = 50_000
 """Members of a batch whose accounts are all checked; of a larger one, evenly spread draws are."""
@@ -44,6 +48,7 @@ def make_batch(
     variables: Sequence[str],
     time_step: float,
     block_members: int = BLOCK_MEMBERS,
+    most_audited: int = MOST_AUDITED,
 ) -> MemberRuns:
     """Return what runs the blocks of a batch.
 
@@ -52,6 +57,7 @@ def make_batch(
     regions : of the whole project, whose parameters every run sets
     draws : of those to run, values of the model's constants by name, (draw,) or one number
     variables : whose yearly values are kept
+    most_audited : members whose accounts are checked, evenly spread draws if there are more
     """
     n_draw = max(np.size(values) for region in draws.values() for values in region.values())
     layout = Layout(
@@ -65,8 +71,24 @@ def make_batch(
     kinds = model.variables["kind"]
     names = [str(name) for name in kinds.index[kinds == "constant"]]
     constants = dict(zip(names, model.run(variables=names).iloc[0].tolist(), strict=True))
-    always, every = _always(regions, names), -(-layout.n_member // MOST_AUDITED)
+    always, every = _always(regions, names), -(-layout.n_member // most_audited)
     return MemberRuns(layout, model, draws, tuple(scenarios), constants, always, time_step, every)
+
+
+def run_all(runs: MemberRuns, region: str) -> Years:
+    """Run all members of a region in memory.
+
+    Members are the draws under the first scenario, then those under the second, and so on.
+    """
+    layout = runs.layout
+    blocks = [b for b in layout.blocks() if layout.regions[b.region] == region]
+    with ThreadPoolExecutor(min(n_processor(), len(blocks))) as pool:
+        found = list(pool.map(runs, blocks))
+    values = np.full((len(layout.scenarios), *layout.shape[2:]), np.nan)
+    for block, one in zip(blocks, found, strict=True):
+        scenarios = slice(block.scenario, block.scenario + block.n_scenario)
+        values[scenarios, block.draw : block.draw + block.n_draw] = one.values
+    return years_of(layout, values.reshape(-1, *layout.shape[3:]))
 
 
 def _always(regions: Mapping[str, Region], constants: Sequence[str]) -> frozenset[str]:

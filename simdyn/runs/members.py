@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simdyn.arrays import Array
-from simdyn.audit import SMALLEST, audit, audit_variables
+from simdyn.audit import audit, audit_variables, worst
 from simdyn.engine.model import Model, load
 from simdyn.ensemble import run_steps
 from simdyn.runs.layout import Block, BlockResult, Layout
@@ -244,13 +244,3 @@ class _Found:
         told = sorted(self.trouble.items())[:MOST_FAILURES]
         failures = {f"{names[s]}, draw {self.block.draw + d}": words for (s, d), words in told}
         return BlockResult(self.values, failures, len(self.trouble), worst(self.audits))
-
-
-def worst(audits: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """Return the largest error of each identity, and the smallest stock, over audits."""
-    found: dict[str, float] = {}
-    for one in audits:
-        for name, value in one.items():
-            pick = min if name == SMALLEST else max
-            found[name] = pick(found.get(name, value), value)
-    return found

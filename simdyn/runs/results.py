@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
+from simdyn.arrays import Array
+from simdyn.audit import worst
 from simdyn.errors import RunError, did_you_mean
 from simdyn.indicators import add_up
 from simdyn.runs.layout import Layout
@@ -33,6 +35,21 @@ class RunResults:
         """The axes of the batch."""
         return self.manifest.layout
 
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions with a run of their own, then the sums of regions."""
+        return (*self.layout.regions, *self.manifest.sums)
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The scenarios, the reference first."""
+        return self.layout.scenarios
+
+    @property
+    def audit(self) -> dict[str, float]:
+        """The largest error of each account, and the smallest stock, over the members audited."""
+        return worst(entry.audit for entry in self._reader.entries.values())
+
     def years(self, region: str, scenario: str) -> Years:
         """Return the yearly values of all draws of a region, or of a sum, under a scenario.
 
@@ -48,10 +65,7 @@ class RunResults:
         regions = [*layout.regions, *self.manifest.sums]
         place = _place("region", region, layout.regions, regions)
         column = _place("scenario", scenario, layout.scenarios, layout.scenarios)
-        values = self._reader.of_scenario(place, column)
-        series = np.ascontiguousarray(values.transpose(1, 2, 0))
-        ok = np.logical_not(np.isnan(series).any(axis=(0, 1)))
-        return Years(layout.years[0], dict(zip(layout.variables, series, strict=True)), ok)
+        return years_of(layout, self._reader.of_scenario(place, column))
 
     def dataset(self) -> xr.Dataset:
         """Return the values of all regions with a run of their own, read when they are used."""
@@ -77,6 +91,13 @@ def open_results(folder: Path, *, partial: bool = False) -> RunResults:
     if wrong := verify(folder, read_chunks=False):
         raise RunError(f"{wrong[0]} Run again with --resume to mend it.")
     return RunResults(stored.manifest, BlockReader(folder, stored))
+
+
+def years_of(layout: Layout, values: Array) -> Years:
+    """Return values (member, variable, year) as years; a member with a nan is not `ok`."""
+    series = np.ascontiguousarray(values.transpose(1, 2, 0))
+    ok = np.logical_not(np.isnan(series).any(axis=(0, 1)))
+    return Years(layout.years[0], dict(zip(layout.variables, series, strict=True)), ok)
 
 
 def _place(what: str, name: str, names: tuple[str, ...], known: list[str] | tuple[str, ...]) -> int:

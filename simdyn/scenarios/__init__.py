@@ -37,6 +37,7 @@ from simdyn.scenarios.scenario import Scenario
 from simdyn.scenarios.survey import Summary, survey
 from simdyn.scenarios.sweeps import Design, Sweep, SweepFile, Variant, make_sweep, wrong_sweeps
 from simdyn.scenarios.template import refuse_name, write_template
+from simdyn.scenarios.turned import Mixed, Turned
 from simdyn.scenarios.vocabulary import Span, Vocabulary, spans, uncertain, vocabulary
 
 __all__ = [
@@ -55,12 +56,14 @@ __all__ = [
     "Lever",
     "LeverEntry",
     "Library",
+    "Mixed",
     "Scenario",
     "ScenarioFile",
     "Span",
     "Summary",
     "Sweep",
     "SweepFile",
+    "Turned",
     "UncertaintyEntry",
     "Variant",
     "Vocabulary",

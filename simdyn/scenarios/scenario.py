@@ -57,24 +57,15 @@ class Scenario:
 
     def settings(self, region: str) -> dict[str, float]:
         """Return the model constants that the scenario sets in `region`, at full strength."""
-        return {
-            constant_of(name): entry.value
-            for name, entry in self.levers(region).items()
-            if entry.value is not None
-        }
+        return settings_of(self.levers(region))
 
     def courses(self, region: str) -> dict[str, Course]:
         """Return the courses that take the place of the model's policies in `region`."""
-        entries = self.levers(region).items()
-        return {
-            policy_of(name): course
-            for name, entry in entries
-            if (course := entry.course) is not None
-        }
+        return courses_of(self.levers(region))
 
     def changes(self, region: str) -> dict[str, Change]:
         """Return what the scenario changes in the draws of the model's constants in `region`."""
-        return {name: entry.change for name, entry in self.uncertainties(region).items()}
+        return changes_of(self.uncertainties(region))
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -105,6 +96,22 @@ class Scenario:
         settings = self.settings(region)
         held = {name: value for name, value in settings.items() if name == SHOCK_YEAR}
         return held, {name: value for name, value in settings.items() if name not in held}
+
+
+def settings_of(levers: Mapping[str, LeverEntry]) -> dict[str, float]:
+    """Return the model constants of levers that have one strength."""
+    return {constant_of(name): e.value for name, e in levers.items() if e.value is not None}
+
+
+def courses_of(levers: Mapping[str, LeverEntry]) -> dict[str, Course]:
+    """Return the model's policies that levers replace by a course."""
+    courses = {policy_of(name): entry.course for name, entry in levers.items()}
+    return {name: course for name, course in courses.items() if course is not None}
+
+
+def changes_of(entries: Mapping[str, UncertaintyEntry]) -> dict[str, Change]:
+    """Return what entries change in the draws of the model's constants."""
+    return {name: entry.change for name, entry in entries.items()}
 
 
 def _own(entries: Mapping[str, Mapping[str, Entry]], region: str) -> dict[str, Entry]:

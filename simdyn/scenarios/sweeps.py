@@ -20,9 +20,9 @@ from simdyn.errors import ScenarioError, did_you_mean
 from simdyn.records import Key, Number, Record, TomlFile
 from simdyn.scenarios.change import Change
 from simdyn.scenarios.course import Course
-from simdyn.scenarios.levers import constant_of, policy_of
 from simdyn.scenarios.records import ALL_REGIONS
 from simdyn.scenarios.scenario import Scenario
+from simdyn.scenarios.turned import Turned
 from simdyn.scenarios.vocabulary import Vocabulary
 
 MOST_VARIANTS = 1_000_000
@@ -46,7 +46,7 @@ class Design(StrEnum):
 RANDOM = frozenset({Design.LATIN_HYPERCUBE, Design.SOBOL})
 
 
-class Turned(Record):
+class Axis(Record):
     """What a lever takes: values, or a range; of a grid or list, in so many equal steps."""
 
     values: Annotated[tuple[Number, ...], Field(min_length=1)] | None = None
@@ -55,7 +55,7 @@ class Turned(Record):
     steps: Annotated[int, Field(strict=True, ge=2, le=10_000)] | None = None
 
     @model_validator(mode="after")
-    def _has_one_form(self) -> Turned:
+    def _has_one_form(self) -> Axis:
         ranged = (self.low is not None, self.high is not None)
         if (self.values is None) == (not all(ranged)) or any(ranged) != all(ranged):
             raise ValueError("give either values, or low and high")
@@ -91,7 +91,7 @@ class SweepFile(Record):
     base: str
     design: Design
     size: Annotated[int, Field(strict=True, ge=2, le=MOST_VARIANTS)] | None = None
-    levers: dict[str, dict[str, Turned]]
+    levers: dict[str, dict[str, Axis]]
     beyond_limits: bool = False
 
     @model_validator(mode="after")
@@ -105,7 +105,7 @@ class SweepFile(Record):
             self._check_points(turned)
         return self
 
-    def _check_random(self, turned: list[Turned]) -> None:
+    def _check_random(self, turned: list[Axis]) -> None:
         if self.size is None:
             raise ValueError(f"a design '{self.design}' needs a size, the number of its variants")
         if any(lever.low is None or lever.steps is not None for lever in turned):
@@ -114,7 +114,7 @@ class SweepFile(Record):
             nearest = 2 ** round(np.log2(self.size))
             raise ValueError(f"a Sobol design needs a size that is a power of 2, such as {nearest}")
 
-    def _check_points(self, turned: list[Turned]) -> None:
+    def _check_points(self, turned: list[Axis]) -> None:
         if self.size is not None:
             raise ValueError(f"a {self.design} has the size of its values: leave size out")
         if any(lever.values is None and lever.steps is None for lever in turned):
@@ -183,22 +183,20 @@ class Variant:
 
     def settings(self, region: str) -> dict[str, float]:
         """Return the model constants that the variant sets in `region`."""
-        row = self.sweep.values[self.row]
-        turned = self.sweep.turned(region)
-        return {
-            **self.sweep.base.settings(region),
-            **{constant_of(lever): float(row[place]) for lever, place in turned.items()},
-        }
+        return self._turned(region).settings(region)
 
     def courses(self, region: str) -> dict[str, Course]:
         """Return the courses of the base, but of the levers that the sweep turns."""
-        turned = {policy_of(lever) for lever in self.sweep.turned(region)}
-        courses = self.sweep.base.courses(region)
-        return {name: course for name, course in courses.items() if name not in turned}
+        return self._turned(region).courses(region)
 
     def changes(self, region: str) -> dict[str, Change]:
         """Return what the base changes in the draws of constants."""
         return self.sweep.base.changes(region)
+
+    def _turned(self, region: str) -> Turned:
+        row = self.sweep.values[self.row]
+        places = self.sweep.turned(region).items()
+        return Turned(self.sweep.base, {region: {lever: float(row[n]) for lever, n in places}})
 
 
 def make_sweep(name: str, file: SweepFile, base: Scenario, generator: np.random.Generator) -> Sweep:
@@ -207,7 +205,7 @@ def make_sweep(name: str, file: SweepFile, base: Scenario, generator: np.random.
     return Sweep(name, base, file, _values(file, turned, generator))
 
 
-def _values(file: SweepFile, turned: list[Turned], generator: np.random.Generator) -> Array:
+def _values(file: SweepFile, turned: list[Axis], generator: np.random.Generator) -> Array:
     if file.design is Design.GRID:
         return np.array(list(product(*(lever.points for lever in turned))))
     if file.design is Design.LIST:
@@ -252,7 +250,7 @@ def _wrong(
                 yield ("levers", region, lever), message
 
 
-def _wrong_lever(name: str, turned: Turned, words: Vocabulary, *, beyond: bool) -> Iterator[str]:
+def _wrong_lever(name: str, turned: Axis, words: Vocabulary, *, beyond: bool) -> Iterator[str]:
     lever = words.levers.get(name)
     if name not in words.levers:
         yield f"unknown lever '{name}'. {did_you_mean(name, words.levers)}"

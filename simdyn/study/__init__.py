@@ -1,22 +1,30 @@
 """A study: the main job, from facts and scenario files to calibrated runs and their checks."""
 
+from simdyn.study.batch import Batch, How, batch_of, input_files, refuse_partial, run_batch
 from simdyn.study.calibration import calibrate_study, calibration_seed, problems_of, watching
-from simdyn.study.chain import Audit, Results, run_study
+from simdyn.study.chain import Audit, Results, run_study, settle
 from simdyn.study.reading import DEFAULT_STUDY, read_study, study_errors
 from simdyn.study.records import Study, StudyFile, generator
 
 __all__ = [
     "DEFAULT_STUDY",
     "Audit",
+    "Batch",
+    "How",
     "Results",
     "Study",
     "StudyFile",
+    "batch_of",
     "calibrate_study",
     "calibration_seed",
     "generator",
+    "input_files",
     "problems_of",
     "read_study",
+    "refuse_partial",
+    "run_batch",
     "run_study",
+    "settle",
     "study_errors",
     "watching",
 ]

@@ -37,6 +37,12 @@ INPUTS, DRAWS, VARIANTS = "inputs", "draws.npz", "variants"
 """In the folder of a batch: copies of its inputs, the draws, a table of each sweep."""
 
 
+REGION_WORDS = ("name", "name_zh", "basis", "basis_note")
+SCENARIO_WORDS = ("name", "title", "title_zh", "description")
+SOURCE_WORDS = ("id", "title", "title_en", "issuer", "published")
+"""Fields of the records of regions, scenarios and sources that results carry for readers."""
+
+
 @dataclass(frozen=True)
 class Batch:
     """What a study runs.
@@ -84,7 +90,7 @@ def batch_of(
     return Batch(study, runs, posterior)
 
 
-def run_batch(batch: Batch, progress: Progress, how: How = How()) -> tuple[Found, Ran]:  # noqa: B008
+def run_batch(batch: Batch, progress: Progress, how: How = How()) -> tuple[Found, Ran]:
     """Run the blocks that the folder lacks; what it held is told beside what was run.
 
     Raises
@@ -121,23 +127,31 @@ def manifest_of(batch: Batch) -> Manifest:
 
 
 def _notes(study: Study, asked: Mapping[str, Any]) -> dict[str, Any]:
+    beyond = {s.name: list(s.beyond_limits) for s in study.scenarios if s.beyond_limits}
+    swept = [name for name, sweep in study.file.sweeps.items() if sweep.beyond_limits]
     return {
-        "title": study.file.title,
         "study": asked,
         "study file": relative(study.project, study.path),
-        "regions": {
-            key: {"name": r.name, "name_zh": r.file.name_zh, "basis": r.file.basis.value}
-            for key, r in study.regions.items()
-        },
-        "scenarios": {
-            s.name: {
-                "title": s.file.title,
-                "title_zh": s.file.title_zh,
-                "description": s.file.description,
-                "beyond_limits": list(s.beyond_limits),
-            }
-            for s in study.scenarios
-        },
+        "beyond limits": beyond | {name: ["sweep"] for name in swept},
+        "about": _about(study),
+    }
+
+
+def _about(study: Study) -> dict[str, Any]:
+    """Return what readers of results are told: of the study, its regions, scenarios, sources."""
+    cited = study.facts.sources.values()
+    return {
+        "title": study.file.title,
+        "newest_fact": max((source.published for source in cited), default=""),
+        "regions": [
+            {"key": key, **{name: getattr(region.file, name) for name in REGION_WORDS}}
+            for key, region in study.regions.items()
+        ],
+        "scenarios": [
+            {name: getattr(scenario.file, name) for name in SCENARIO_WORDS}
+            for scenario in study.scenarios
+        ],
+        "sources": [{name: getattr(source, name) for name in SOURCE_WORDS} for source in cited],
     }
 
 

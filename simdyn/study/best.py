@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from simdyn.audit import refuse_imbalance
+from simdyn.audit import refuse_imbalance, worst
 from simdyn.calibrate.calibration import Calibrated
 from simdyn.errors import RunError
 from simdyn.indicators import HEADLINES
 from simdyn.names import EXTENSIVE
 from simdyn.progress import Progress
 from simdyn.runs.batch import make_batch
-from simdyn.runs.members import MemberRuns, worst
+from simdyn.runs.members import MemberRuns
 from simdyn.runs.results import years_of
 from simdyn.study.records import Study
 from simdyn.years import Years

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from simdyn.audit import refuse_imbalance
+from simdyn.audit import refuse_imbalance, worst
 from simdyn.calibrate.calibration import Calibrated, Calibration
 from simdyn.errors import ScenarioError
 from simdyn.indicators import add_up
 from simdyn.names import EXTENSIVE
 from simdyn.progress import Progress
-from simdyn.runs.members import MemberRuns, worst
+from simdyn.runs.members import MemberRuns
 from simdyn.runs.results import RunResults, open_results
 from simdyn.sensitivity import inputs_of, screen
 from simdyn.study.batch import How, batch_of, refuse_partial, run_batch
