@@ -55,9 +55,7 @@ def check_project(project: Project) -> list[Finding]:
     _check_discrepancy(report, project, known)
     levers = _check_levers(report, project, known)
     sources = None if facts is None else frozenset(facts.sources)
-    words = Vocabulary(
-        sums, levers, sources, uncertain(known.constants, levers), spans(regions)
-    )
+    words = Vocabulary(sums, levers, sources, uncertain(known.constants, levers), spans(regions))
     library = Library(project.scenarios, words)
     for path in sorted(project.scenarios.glob("*.toml")):
         report.findings += _check_plan(path, words, library)

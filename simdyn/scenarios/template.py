@@ -14,8 +14,8 @@ from simdyn.scenarios.records import DEVICES, NAME
 HELP = f"""\
 # A lever takes one of four settings, each with its source: a document of
 # models/facts/sources.toml and its section, or "assumption".
-#   {{ value = 0.1, source = "assumption" }}                                  rises from 2021 to 2025
-#   {{ path = {{ 2022 = 0.05, 2030 = 0.1 }}, source = "assumption" }}           at the start of years
+#   {{ value = 0.1, source = "assumption" }}                         rises from 2021 to 2025
+#   {{ path = {{ 2022 = 0.05, 2030 = 0.1 }}, source = "assumption" }}  at the start of years
 #   {{ ramp = {{ from = 2023, to = 2028, value = 0.1 }}, source = "assumption" }}
 #   {{ switch = {{ from = 2024, until = 2030, value = 0.1 }}, source = "assumption" }}
 # Years are {FIRST_DATE} to {LAST_DATE}. Add beyond_limits = true to an entry to cross its limits.
@@ -52,7 +52,9 @@ def write_template(folder: Path, name: str, parent: str | None, levers: Iterable
 def refuse_name(name: str) -> None:
     """Raise ScenarioError if a name cannot be one of a scenario."""
     if re.fullmatch(NAME, name) is None:
-        message = f"'{name[:80]}' cannot name a scenario. Use small Latin letters, digits, - and _, "
+        message = (
+            f"'{name[:80]}' cannot name a scenario. Use small Latin letters, digits, - and _, "
+        )
         raise ScenarioError(f"{message}at most 61, a letter or digit first.")
     if name in DEVICES:
         raise ScenarioError(f"Windows keeps the name '{name}' for a device. Choose another.")
@@ -66,7 +68,9 @@ def template(name: str, parent: str | None, levers: Iterable[Lever]) -> str:
         f'title = "{title}"',
         f'title_zh = "{title}"',
         'description = """\nWhat the scenario assumes, and where that is from."""',
-        f'extends = "{parent}"' if parent else '# extends = "plan" # what it does not set is as there',
+        f'extends = "{parent}"'
+        if parent
+        else '# extends = "plan" # what it does not set is as there',
     ]
     body = "\n".join(line for lever in levers for line in _comment(lever))
     return "\n".join([*head, "", f"{HELP}\n[levers.all]\n{body}\n\n{UNCERTAINTY}"])
