@@ -20,16 +20,24 @@ HEADERS = ("Scenario", "Title", "Extends", "Levers by region", "")
 
 def listing(found: Sequence[Summary], *, chinese: bool) -> Iterator[str]:
     """Yield the lines of a list of scenarios; nothing is cut."""
-    rows = [HEADERS, *(_row(each, chinese=chinese) for each in found)]
-    widths = [min(WIDEST, max(cell_len(row[i]) for row in rows)) for i in range(len(HEADERS))]
-    for row in rows:
-        cells = (cell + " " * (w - cell_len(cell)) for cell, w in zip(row, widths, strict=True))
+    widths = [0] * len(HEADERS)
+    for row in _list_rows(found, chinese=chinese):
+        widths = [min(WIDEST, max(w, cell_len(c))) for w, c in zip(widths, row, strict=True)]
+    for row in _list_rows(found, chinese=chinese):
+        cells = (cell + " " * (w - cell_len(cell)) for w, cell in zip(widths, row, strict=True))
         yield "  ".join(cells).rstrip()
     yield ""
     yield f"Scenarios: {len(found)}. Next: simdyn scenarios show NAME"
 
 
-def _row(each: Summary, *, chinese: bool) -> tuple[str, ...]:
+def _list_rows(found: Sequence[Summary], *, chinese: bool) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of a list row by row, so that a long one takes no memory of its own."""
+    yield HEADERS
+    for each in found:
+        yield _list_row(each, chinese=chinese)
+
+
+def _list_row(each: Summary, *, chinese: bool) -> tuple[str, ...]:
     title = each.title_zh if chinese and each.title_zh else each.title
     flags = f"beyond limits: {', '.join(each.beyond_limits)}" if each.beyond_limits else ""
     counts = _counts(each.n_lever)
@@ -48,7 +56,7 @@ def settings(
     """Yield what a scenario sets, a table a region."""
     file = scenario.file
     yield Text(file.title_zh if chinese and file.title_zh else file.title, style="bold")
-    yield file.description.strip()
+    yield " ".join(file.description.split())
     heirs = [each.name for each in scenario.lineage]
     if len(heirs) > 1:
         yield f"Extends {', which extends '.join(heirs[1:])}."
@@ -61,7 +69,7 @@ def settings(
 def _rows(
     scenario: Scenario, region: str, words: Vocabulary, *, chinese: bool
 ) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name, entry in scenario.levers(region).items():
         lever = words.levers[name]
         title = lever.title_zh if chinese and lever else name

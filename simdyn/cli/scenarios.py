@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,6 +28,7 @@ from simdyn.scenarios.gather import read_vocabulary
 
 MOST_SAID = 20
 """Faulty files that a list names; a check names them all."""
+LINES_AT_ONCE = 1000
 
 scenarios_app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -54,8 +57,10 @@ def scenarios_command(
         data = {"scenarios": [asdict(each) for each in found], "errors": [str(e) for e in wrong]}
         session.console.out(json.dumps(data, ensure_ascii=False, indent=2), highlight=False)
     else:
-        for line in tables.listing(found, chinese=chinese):
-            session.console.out(line, highlight=False)
+        lines = tables.listing(found, chinese=chinese)
+        # A line at a time takes the console longer than reading the file behind it.
+        while some := list(islice(lines, LINES_AT_ONCE)):
+            session.console.out("\n".join(some), highlight=False)
     _refuse(wrong)
 
 
@@ -111,9 +116,10 @@ def new_command(
     session.console.print(f"New scenario: {shown(path)}", soft_wrap=True)
 
 
-def _home(context: typer.Context, project: object) -> Project:
+def _home(context: typer.Context, project: Path | None) -> Project:
     """Return the project, named behind the command or before it."""
-    return find_project(project or context.meta.get("project"))
+    before: Path | None = context.meta.get("project")
+    return find_project(project or before)
 
 
 def _survey(home: Project) -> tuple[list[Summary], list[ScenarioError]]:

@@ -30,7 +30,9 @@ class Change:
         """Return the draws under the change, of the same shape."""
         if self.value is not None:
             return np.full(np.shape(draws), self.value)
-        return draws + self.plus if self.plus is not None else draws * self.times
+        if self.plus is not None:
+            return draws + self.plus
+        return draws * np.float64(self.times or 0.0)
 
     def at(self, centre: float) -> float:
         """Return what becomes of a single value."""

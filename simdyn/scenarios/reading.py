@@ -19,7 +19,7 @@ LARGEST_FILE = 1_000_000
 """Bytes of the largest file that can be a scenario."""
 MOST_ANCESTORS = 50
 """Scenarios that one may extend, directly or by way of others."""
-MOST_KEPT = 20_000
+MOST_KEPT = 5000
 """Scenarios kept in memory while others that may extend them are read."""
 STUDY_ENTRIES = frozenset({"scenarios", "regions", "draws"})
 """Entries by which a file in the folder of scenarios is a study."""
@@ -73,7 +73,7 @@ class Library:
     def names(self) -> list[str]:
         """Return the names of all files of the folder."""
         if self._listed is None:
-            self._listed = [path.stem for path in toml_files(self._folder)]
+            self._listed = toml_names(self._folder)
         return self._listed
 
     def _path(self, name: str) -> Path:
@@ -191,14 +191,15 @@ def _at_extends(
     return kind(message, path=toml.path, line=toml.line_of(("extends",)))
 
 
-def toml_files(folder: Path) -> list[Path]:
-    """Return the files of a folder of scenarios, studies among them, in the order of names."""
-    return sorted(folder.glob("*.toml"))
+def toml_names(folder: Path) -> list[str]:
+    """Return the names of the files of a folder of scenarios, studies among them, sorted."""
+    return sorted(path.stem for path in folder.glob("*.toml"))
 
 
 def scenario_files(folder: Path, study: Path) -> list[Path]:
     """Return the files of a folder of scenarios, the study file left out."""
-    return [path for path in toml_files(folder) if path != study]
+    paths = (folder / f"{name}.toml" for name in toml_names(folder))
+    return [path for path in paths if path != study]
 
 
 def is_study(toml: TomlFile) -> bool:

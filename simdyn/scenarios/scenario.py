@@ -34,7 +34,7 @@ class Scenario:
 
     @property
     def lineage(self) -> Iterator[Scenario]:
-        """This scenario, the one that it extends, and so on."""
+        """The scenario itself, the one that it extends, and so on."""
         here: Scenario | None = self
         while here is not None:
             yield here
@@ -76,17 +76,20 @@ class Scenario:
     @property
     def beyond_limits(self) -> tuple[str, ...]:
         """The entries that may cross their limits, as "region: lever"; region may be "all"."""
-        levers, others = self.levers(ALL_REGIONS), self.uncertainties(ALL_REGIONS)
-        return tuple(
-            f"{region}: {name}"
-            for region in self.regions
-            for entries, common in (
-                (self.levers(region), levers),
-                (self.uncertainties(region), others),
-            )
-            for name, entry in entries.items()
-            if entry.beyond_limits and (region == ALL_REGIONS or entry is not common.get(name))
-        )
+        # Most scenarios cross nothing, and a list asks this of very many.
+        if not any(entry.beyond_limits for s in self.lineage for entry in _entries(s.file)):
+            return ()
+        found = []
+        for each in (self.levers, self.uncertainties):
+            common = each(ALL_REGIONS)
+            for region in self.regions:
+                found += [
+                    f"{region}: {name}"
+                    for name, entry in each(region).items()
+                    if entry.beyond_limits
+                    and (region == ALL_REGIONS or entry is not common.get(name))
+                ]
+        return tuple(found)
 
     def split(self, region: str) -> tuple[dict[str, float], dict[str, float]]:
         """Return what is held and what is turned when levers cross from zero to their strength.
@@ -112,6 +115,14 @@ def courses_of(levers: Mapping[str, LeverEntry]) -> dict[str, Course]:
 def changes_of(entries: Mapping[str, UncertaintyEntry]) -> dict[str, Change]:
     """Return what entries change in the draws of the model's constants."""
     return {name: entry.change for name, entry in entries.items()}
+
+
+def _entries(file: ScenarioFile) -> Iterator[LeverEntry | UncertaintyEntry]:
+    """Yield every entry of a file."""
+    for settings in file.levers.values():
+        yield from settings.values()
+    for changes in file.uncertainties.values():
+        yield from changes.values()
 
 
 def _own(entries: Mapping[str, Mapping[str, Entry]], region: str) -> dict[str, Entry]:

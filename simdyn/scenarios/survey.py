@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from simdyn.errors import ScenarioError
-from simdyn.scenarios.reading import Library, is_study, read_scenario_toml, toml_files
+from simdyn.scenarios.reading import Library, is_study, read_scenario_toml, toml_names
 from simdyn.scenarios.scenario import Scenario
 from simdyn.scenarios.vocabulary import Vocabulary
 
@@ -27,8 +28,8 @@ class Summary:
     title: str
     title_zh: str
     extends: str | None
-    n_lever: dict[str, int]
-    n_uncertainty: dict[str, int]
+    n_lever: Mapping[str, int]
+    n_uncertainty: Mapping[str, int]
     beyond_limits: tuple[str, ...]
 
 
@@ -38,7 +39,8 @@ def survey(folder: Path, words: Vocabulary) -> Iterator[Summary | ScenarioError]
     A fault of a scenario that others extend is yielded once. After `MOST_ERRORS` the rest is left.
     """
     library, said = Library(folder, words), set[str]()
-    for path in toml_files(folder):
+    for name in toml_names(folder):
+        path = folder / f"{name}.toml"
         try:
             toml = read_scenario_toml(path)
             if not is_study(toml):
@@ -54,15 +56,19 @@ def survey(folder: Path, words: Vocabulary) -> Iterator[Summary | ScenarioError]
 
 def summarise(scenario: Scenario, words: Vocabulary) -> Summary:
     """Return what a list says of a scenario."""
-    n_lever = {key: len(scenario.levers(key)) for key in words.runs}
-    n_other = {key: len(scenario.uncertainties(key)) for key in words.runs}
     file = scenario.file
     return Summary(
         file.name,
         file.title,
         file.title_zh,
         file.extends,
-        {key: n for key, n in n_lever.items() if n},
-        {key: n for key, n in n_other.items() if n},
+        _shared(tuple((key, len(scenario.levers(key))) for key in words.runs)),
+        _shared(tuple((key, len(scenario.uncertainties(key))) for key in words.runs)),
         scenario.beyond_limits,
     )
+
+
+@lru_cache
+def _shared(counts: tuple[tuple[str, int], ...]) -> Mapping[str, int]:
+    """Return counts other than zero by region; many scenarios have the same and share them."""
+    return {region: n for region, n in counts if n}

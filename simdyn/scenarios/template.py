@@ -14,8 +14,8 @@ from simdyn.scenarios.records import DEVICES, NAME
 HELP = f"""\
 # A lever takes one of four settings, each with its source: a document of
 # models/facts/sources.toml and its section, or "assumption".
-#   {{ value = 0.1, source = "assumption" }}                                  rises from 2021 to 2025
-#   {{ path = {{ 2022 = 0.05, 2030 = 0.1 }}, source = "assumption" }}           at the start of years
+#   {{ value = 0.1, source = "assumption" }}                         rises from 2021 to 2025
+#   {{ path = {{ 2022 = 0.05, 2030 = 0.1 }}, source = "assumption" }}  at the start of years
 #   {{ ramp = {{ from = 2023, to = 2028, value = 0.1 }}, source = "assumption" }}
 #   {{ switch = {{ from = 2024, until = 2030, value = 0.1 }}, source = "assumption" }}
 # Years are {FIRST_DATE} to {LAST_DATE}. Add beyond_limits = true to an entry to cross its limits.
