@@ -33,5 +33,5 @@ def test_ends_that_are_given_come_before_those_of_the_table() -> None:
         range_of({}, "tax", None, 1.0)
     with pytest.raises(RunError, match="Did you mean 'tax'"):
         range_of(KNOWN, "taxes", None, 1.0)
-    with pytest.raises(RunError, match="0.6 to 0.5 is empty"):
+    with pytest.raises(RunError, match=r"0\.6 to 0\.5 is empty"):
         range_of(KNOWN, "tax", 0.6, None)
