@@ -59,8 +59,10 @@ def probability(met: NDArray[np.bool_]) -> Probability:
     weight = Z_95**2 / n
     centre = (share + weight / 2) / (1 + weight)
     half = math.sqrt(share * (1 - share) * weight + weight**2 / 4) / (1 + weight)
-    # At shares of 0 and 1 an end is the share itself, which rounding must not move.
-    return Probability(share, max(0.0, centre - half), min(1.0, centre + half), n)
+    # At shares of 0 and 1 an end is the share itself, whatever rounding makes of it.
+    return Probability(
+        share, min(share, max(0.0, centre - half)), max(share, min(1.0, centre + half)), n
+    )
 
 
 def standard_error(level: float, n: int) -> float:

@@ -117,7 +117,8 @@ def compare_command(
     session: Session = context.obj
     chosen = read_asked(project, study)
     (reference,) = find_scenarios(chosen, [against or chosen.reference.name])
-    others = [each.name for each in chosen.scenarios if values or each.name != reference]
+    every = [each.name for each in chosen.scenarios]
+    others = every if values or by_region else [name for name in every if name != reference]
     asked = Asked(
         regions=find_regions(chosen, regions) if regions else chosen.file.regions,
         scenarios=find_scenarios(chosen, scenarios or others),

@@ -1,0 +1,32 @@
+"""A case without a calibration: draws of the prior."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simdyn.answers.case import Case, StudyRuns
+from simdyn.calibrate.calibration import Calibrated
+from simdyn.project import Project
+from simdyn.study import Study, problems_of, read_study
+
+N_DRAW = 110
+
+
+@pytest.fixture(scope="session")
+def study(root: Path) -> Study:
+    project = Project(root)
+    return read_study(project, project.scenarios / "study.toml")
+
+
+@pytest.fixture(scope="session")
+def case(study: Study) -> Case:
+    """The project's own study on draws of the prior, some of which give no sound run."""
+    rng = np.random.default_rng(1)
+    calibrated = {}
+    for key, problem in problems_of(study).items():
+        draws = rng.standard_normal((problem.n_parameter, N_DRAW))
+        best = np.zeros(problem.n_parameter)
+        none = np.zeros((0, problem.n_parameter))
+        calibrated[key] = Calibrated(problem, best, draws, draws.T[None], none)
+    return Case(study, calibrated, StudyRuns(study, calibrated, N_DRAW), N_DRAW)

@@ -1,0 +1,116 @@
+"""Contributions on the real model: they add up to the difference, draw by draw."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simdyn.answers.case import Case, StudyRuns
+from simdyn.answers.contributions import (
+    SHOCK,
+    contribution_table,
+    contributions,
+    levers_of,
+    parts_of,
+)
+from simdyn.answers.indicators import INDICATORS, values_of
+from simdyn.errors import RunError
+from simdyn.scenarios import LeverValue
+
+READINGS = [(INDICATORS["GDP"], 2035), (INDICATORS["debt ratio"], 2030)]
+
+
+def _with_levers(case: Case, **levers: float) -> Case:
+    """Return the case with other levers of Songbei in its plan."""
+    plan = case.study.scenarios[-1]
+    values = {
+        name.replace("_", " "): LeverValue(value=x, source="assumption")
+        for name, x in levers.items()
+    }
+    file = plan.file.model_copy(update={"levers": {"songbei": values}})
+    scenarios = (*case.study.scenarios[:-1], replace(plan, file=file))
+    study = replace(case.study, scenarios=scenarios)
+    return replace(case, study=study, runs=StudyRuns(study, case.calibrated, case.n_draw))
+
+
+@pytest.mark.parametrize("region", ["qiqihar", "songbei"])
+def test_parts_add_up_to_the_difference_of_each_draw(case: Case, region: str) -> None:
+    parts = parts_of(case, region, "plan", "baseline")
+    found = contributions(case, region, "plan", "baseline", READINGS, parts)
+    for each, (indicator, year) in zip(found, READINGS, strict=True):
+        plan, base = (values_of(case, indicator, region, s, year) for s in ("plan", "baseline"))
+        sound = ~np.isnan(each.total)
+        assert sound.sum() > 70
+        np.testing.assert_allclose(each.total[sound], (plan - base)[sound], rtol=1e-9, atol=1e-12)
+        assert each.values.shape == (len(parts), case.n_draw)
+
+
+def test_a_lever_alone_contributes_the_whole_and_one_at_rest_nothing(case: Case) -> None:
+    moved = _with_levers(case, technology=0.003, research=0.0)
+    parts = parts_of(moved, "songbei", "plan", "baseline")
+    (found,) = contributions(moved, "songbei", "plan", "baseline", READINGS[:1], parts)
+    technology, research = found.values
+    np.testing.assert_array_equal(research[~np.isnan(research)], 0)
+    np.testing.assert_allclose(technology, found.total)
+    assert np.nanmin(technology) > 0
+
+
+def test_grouped_levers_get_the_sum_if_no_others_are_left(case: Case) -> None:
+    groups = {"all": levers_of(case, "qiqihar", "plan", "baseline")}
+    parts = parts_of(case, "qiqihar", "plan", "baseline", groups)
+    assert list(parts) == ["all"]
+    table = contribution_table(case, READINGS, ["qiqihar"], "plan", "baseline", groups)
+    for _, rows in table.groupby("indicator"):
+        first, total = rows.to_dict("records")
+        assert total["part"] == "total"
+        assert first["p50"] == pytest.approx(total["p50"])
+
+
+def test_means_of_the_table_add_up_in_the_sum_of_regions_too(case: Case) -> None:
+    named = {
+        "people": ("migration",),
+        "money": ("interest rate", "transfer"),
+        "sectors": ("farm productivity", "industry efficiency", "services efficiency"),
+        "works": ("market investment", "contract realisation"),
+    }
+    table = contribution_table(case, READINGS, ["hachang_zone"], "plan", "baseline", named)
+    for _, rows in table.groupby("indicator"):
+        assert set(rows["part"]) == {*named, "integration", "total"}
+        means = rows.set_index("part")["mean"]
+        assert means.drop("total").sum() == pytest.approx(means["total"])
+        assert (rows["n"] + rows["n_failed"] == case.n_draw).all()
+
+
+def test_depth_and_year_of_a_shock_are_one_part(case: Case) -> None:
+    moved = _with_levers(case, second_shock_depth=0.05, second_shock_year=2030.0, technology=0.002)
+    assert set(parts_of(moved, "songbei", "plan", "baseline")) == {SHOCK, "technology"}
+    readings = [(INDICATORS["GDP"], 2030)]
+    parts = parts_of(moved, "songbei", "plan", "baseline")
+    (found,) = contributions(moved, "songbei", "plan", "baseline", readings, parts)
+    plan = values_of(moved, INDICATORS["GDP"], "songbei", "plan", 2030)
+    base = values_of(moved, INDICATORS["GDP"], "songbei", "baseline", 2030)
+    np.testing.assert_allclose(found.total, plan - base)
+    assert np.nanmax(found.values[list(parts).index(SHOCK)]) < 0
+
+
+def test_many_parts_are_sampled_with_their_error(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = parts_of(case, "songbei", "plan", "baseline")
+    (exact,) = contributions(case, "songbei", "plan", "baseline", READINGS[:1], parts)
+    assert np.isnan(exact.errors).all()
+    monkeypatch.setattr("simdyn.answers.contributions.EXACT_PARTS", 2)
+    (rough,) = contributions(case, "songbei", "plan", "baseline", READINGS[:1], parts, n_pair=20)
+    np.testing.assert_allclose(rough.total, exact.total)
+    gap = np.nanmean(rough.values, axis=1) - np.nanmean(exact.values, axis=1)
+    assert (np.abs(gap) <= 5 * rough.errors + 1e-9).all()
+
+
+def test_what_does_not_fit_is_named(case: Case) -> None:
+    with pytest.raises(RunError, match="moves no lever there that 'baseline' does not"):
+        contribution_table(case, READINGS, ["songbei"], "baseline", "baseline")
+    with pytest.raises(RunError, match=r"does not move 'reserch'\. Did you mean 'research'"):
+        parts_of(case, "qiqihar", "plan", "baseline", {"science": ("reserch",)})
+    twice = {"one": ("research",), "other": ("research",)}
+    with pytest.raises(RunError, match="'research' stands in two groups"):
+        parts_of(case, "qiqihar", "plan", "baseline", twice)
