@@ -16,7 +16,8 @@ def about_text(about: About, choice: Choice) -> str:
     """Return, as JSON, where results come from and what the exported variables mean."""
     variables = [quantity._asdict() for quantity in choice.quantities]
     data = about.model_dump(mode="json")
-    data = {**data, **data.pop("words"), "variables": variables}
+    words = data.pop("words")
+    data |= {**words, "variables": variables}
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
