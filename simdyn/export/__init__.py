@@ -2,7 +2,15 @@
 
 from simdyn.export.choice import Choice, choose
 from simdyn.export.formats import Exported, Format, What, export
-from simdyn.export.source import About, Citation, RegionWords, Runs, ScenarioWords, Source
+from simdyn.export.source import (
+    About,
+    Citation,
+    RegionWords,
+    Runs,
+    ScenarioWords,
+    Source,
+    StudyWords,
+)
 
 __all__ = [
     "About",
@@ -14,6 +22,7 @@ __all__ = [
     "Runs",
     "ScenarioWords",
     "Source",
+    "StudyWords",
     "What",
     "choose",
     "export",

@@ -15,7 +15,9 @@ ABOUT = "about.json"
 def about_text(about: About, choice: Choice) -> str:
     """Return, as JSON, where results come from and what the exported variables mean."""
     variables = [quantity._asdict() for quantity in choice.quantities]
-    data = {**about.model_dump(mode="json"), "variables": variables}
+    data = about.model_dump(mode="json")
+    words = data.pop("words")
+    data |= {**words, "variables": variables}
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
-from simdyn import __version__
-from simdyn.export.source import About, Citation, RegionWords, ScenarioWords
+from simdyn.export.source import Citation, RegionWords, ScenarioWords, StudyWords
 from simdyn.scenarios import Scenario
 from simdyn.study import Study
 
-PACKAGES = ("llvmlite", "numpy", "nutpie", "pandas", "scipy")
-"""The packages that results are computed with."""
 
-
-def about_study(study: Study, digest: str, n_draw: int) -> About:
-    """Return what exports say of a study whose results have this digest."""
-    return About(
-        study=study.file.name,
+def study_words(study: Study) -> StudyWords:
+    """Return what exports tell readers of a study; it belongs into the notes of its runs."""
+    sources = _sources(study)
+    return StudyWords(
         title=study.file.title,
-        digest=digest,
-        seed=study.file.seed,
-        simdyn=__version__,
-        versions={name: version(name) for name in PACKAGES},
-        newest_fact=max((s.published for s in study.facts.sources.values()), default=""),
-        n_draw=n_draw,
+        newest_fact=max((source.published for source in sources), default=""),
         scenarios=tuple(_scenario(scenario) for scenario in study.scenarios),
         regions=_regions(study),
-        sources=_sources(study),
+        sources=sources,
     )
 
 

@@ -40,7 +40,7 @@ def write_bands(
     """
     path = out / "results.xlsx"
     with open_book(path, source.about, max_rows) as book:
-        about = book.sheet("About", ["About", source.about.title])
+        about = book.sheet("About", ["About", source.about.words.title])
         periods = _periods(choice.years)
         growth = book.sheet("Growth", _growth_header(periods), 2)
         paths = book.sheet("Bands", _band_header(choice), 4)
@@ -137,8 +137,10 @@ def _word_sheets(book: Book, source: Source, choice: Choice) -> list[Sheet]:
         _table(book, "Regions", REGION_HEADER, _region_rows(source, choice)),
         _table(book, "Units", UNIT_HEADER, _unit_rows(choice)),
     ]
-    if source.about.sources:
-        rows = [[s.id, s.title_en, s.title, s.issuer, s.published] for s in source.about.sources]
+    if source.about.words.sources:
+        rows = [
+            [s.id, s.title_en, s.title, s.issuer, s.published] for s in source.about.words.sources
+        ]
         sheets.append(_table(book, "Sources", SOURCE_HEADER, rows))
     return sheets
 
@@ -186,7 +188,7 @@ def _fill_about(sheet: Sheet, about: About, cuts: Sequence[str]) -> None:
         ("Draws", str(about.n_draw)),
         ("simdyn", about.simdyn),
         ("Versions", versions),
-        ("Newest publication read", about.newest_fact),
+        ("Newest publication read", about.words.newest_fact),
         *NOTES,
         *(("Cut off", cut) for cut in cuts),
     )

@@ -72,7 +72,7 @@ def _spelled(value: float | None) -> str:
 def _add_meta(sheet: Sheet, source: Source, choice: Choice) -> None:
     """Fill the sheet in which pyam looks for what belongs to a model and scenario."""
     about, words = source.about, source.scenario_words
-    study = (about.study, about.digest, str(about.seed), about.simdyn, about.newest_fact)
+    study = (about.study, about.digest, str(about.seed), about.simdyn, about.words.newest_fact)
     for name in choice.scenarios:
         texts = (words[name].title, words[name].title_zh, words[name].description)
         sheet.add([model_name(about), name, "False", *texts, *study])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simdyn.export.source import About, Source
+from simdyn.export.source import About, Source, StudyWords
 from simdyn.runs.digest import digest
 from simdyn.runs.results import open_results
+
+WORDS = "study_words"
+"""Entry of the notes of a run's manifest that tells readers of its study."""
 
 
 def open_source(folder: Path) -> Source:
@@ -25,6 +28,6 @@ def open_source(folder: Path) -> Source:
         simdyn=manifest.versions["simdyn"],
         versions=dict(manifest.versions),
         n_draw=manifest.layout.n_draw,
-        **manifest.notes["about"],
+        words=StudyWords.model_validate(manifest.notes[WORDS]),
     )
     return Source(results, about)

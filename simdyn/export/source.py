@@ -68,27 +68,35 @@ class Citation(_Words):
     published: str = ""
 
 
+class StudyWords(_Words):
+    """What readers are told of a study.
+
+    newest_fact : date of the newest publication read, as far as it is known
+    """
+
+    title: str
+    newest_fact: str = ""
+    scenarios: tuple[ScenarioWords, ...] = ()
+    regions: tuple[RegionWords, ...] = ()
+    sources: tuple[Citation, ...] = ()
+
+
 class About(_Words):
     """Where results come from; the same for the same results, whenever they are exported.
 
     study : name of the study
     digest : of the results
     simdyn, versions : of the program that ran, and of the packages it used
-    newest_fact : date of the newest publication read, as far as it is known
     n_draw : draws of each region and scenario, those that failed included
     """
 
     study: str
-    title: str
     digest: str
     seed: int
     simdyn: str
     versions: dict[str, str] = Field(default_factory=dict)
-    newest_fact: str = ""
     n_draw: int = Field(ge=0)
-    scenarios: tuple[ScenarioWords, ...] = ()
-    regions: tuple[RegionWords, ...] = ()
-    sources: tuple[Citation, ...] = ()
+    words: StudyWords
 
 
 @dataclass(frozen=True)
@@ -101,11 +109,11 @@ class Source:
     @property
     def scenario_words(self) -> Mapping[str, ScenarioWords]:
         """The words on every scenario by name; its name is the title where there is no other."""
-        known = {words.name: words for words in self.about.scenarios}
+        known = {words.name: words for words in self.about.words.scenarios}
         return {n: known.get(n) or ScenarioWords(name=n, title=n) for n in self.runs.scenarios}
 
     @property
     def region_words(self) -> Mapping[str, RegionWords]:
         """The words on every region by key; its key is the name where there is no other."""
-        known = {words.key: words for words in self.about.regions}
+        known = {words.key: words for words in self.about.words.regions}
         return {k: known.get(k) or RegionWords(key=k, name=k) for k in self.runs.regions}

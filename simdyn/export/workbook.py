@@ -120,7 +120,7 @@ def open_book(path: Path, about: About, max_rows: int = MAX_ROWS) -> Iterator[Bo
         book.use_zip64()
         book.set_properties(
             {
-                "title": about.title[:255],
+                "title": about.words.title[:255],
                 "subject": f"study {about.study}, results {about.digest}"[:255],
                 "author": f"simdyn {about.simdyn}"[:255],
                 "created": CREATED,

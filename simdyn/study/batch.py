@@ -133,11 +133,11 @@ def _notes(study: Study, asked: Mapping[str, Any]) -> dict[str, Any]:
         "study": asked,
         "study file": relative(study.project, study.path),
         "beyond limits": beyond | {name: ["sweep"] for name in swept},
-        "about": _about(study),
+        "study_words": _words(study),
     }
 
 
-def _about(study: Study) -> dict[str, Any]:
+def _words(study: Study) -> dict[str, Any]:
     """Return what readers of results are told: of the study, its regions, scenarios, sources."""
     cited = study.facts.sources.values()
     return {

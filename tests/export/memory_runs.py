@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simdyn.export import About, RegionWords, ScenarioWords
+from simdyn.export import About, RegionWords, ScenarioWords, StudyWords
 from simdyn.names import EXTENSIVE
 from simdyn.regions.records import Basis
 from simdyn.years import Years
@@ -31,24 +31,30 @@ class MemoryRuns:
         return Years(2015, values, ok)
 
 
-def about(n_draw: int = 40) -> About:
+WORDS = StudyWords(
+    title="Growth of the north-east",
+    newest_fact="2023",
+    scenarios=(
+        ScenarioWords(name="baseline", title="Trend", title_zh="趋势情景", description="None."),
+        ScenarioWords(name="plan", title="Plan", title_zh="规划情景", description="As told."),
+    ),
+    regions=(
+        RegionWords(
+            key="songbei", name="Songbei", name_zh="松北区", basis=Basis.FITTED, basis_note="17"
+        ),
+        RegionWords(key="daoli", name="Daoli", name_zh="道里区"),
+    ),
+)
+
+
+def about(n_draw: int = 40, **words: object) -> About:
+    """Where results come from; keywords replace words of the study."""
     return About(
         study="northeast",
-        title="Growth of the north-east",
         digest="ab" * 32,
         seed=7,
         simdyn="0.1.0",
         versions={"numpy": "2.4.6"},
-        newest_fact="2023",
         n_draw=n_draw,
-        scenarios=(
-            ScenarioWords(name="baseline", title="Trend", title_zh="趋势情景", description="None."),
-            ScenarioWords(name="plan", title="Plan", title_zh="规划情景", description="As told."),
-        ),
-        regions=(
-            RegionWords(
-                key="songbei", name="Songbei", name_zh="松北区", basis=Basis.FITTED, basis_note="17"
-            ),
-            RegionWords(key="daoli", name="Daoli", name_zh="道里区"),
-        ),
+        words=WORDS.model_copy(update=words),
     )

@@ -98,7 +98,7 @@ def test_what_is_cut_off_is_said(source: Source, tmp_path: Path) -> None:
 
 def test_a_text_too_long_for_a_cell_is_marked(tmp_path: Path) -> None:
     long = ScenarioWords(name="plan", title="Plan", description="x" * 50_000)
-    words = about().model_copy(update={"scenarios": (long,)})
+    words = about(scenarios=(long,))
     book = workbook(Source(MemoryRuns(("songbei",), ("plan",)), words), tmp_path)
     cell = str(book["Scenarios"]["D2"].value)
     assert len(cell) == MAX_TEXT
@@ -107,7 +107,7 @@ def test_a_text_too_long_for_a_cell_is_marked(tmp_path: Path) -> None:
 
 def test_sources_are_listed(tmp_path: Path) -> None:
     cited = Citation(id="plan-2022", title="规划", title_en="Plan", published="2022-08-04")
-    words = about().model_copy(update={"sources": (cited,)})
+    words = about(sources=(cited,))
     book = workbook(Source(MemoryRuns(("songbei",), ("plan",)), words), tmp_path)
     assert book["Sources"]["C2"].value == "规划"
 

@@ -7,11 +7,11 @@ from types import ModuleType, SimpleNamespace
 
 import pandas as pd
 import pytest
-from memory_runs import MemoryRuns, about
+from memory_runs import WORDS, MemoryRuns
 
 from simdyn.cli.main import main
 from simdyn.errors import RunError
-from simdyn.export.describe import about_study
+from simdyn.export.describe import study_words
 from simdyn.export.opening import open_source
 from simdyn.export.source import Source
 from simdyn.project import Project
@@ -79,7 +79,7 @@ def test_nothing_to_export_is_said(
 
 
 def test_a_study_describes_itself_to_its_exports(project: Project) -> None:
-    words = about_study(read_study(project, project.scenarios / "study.toml"), "ab", 400)
+    words = study_words(read_study(project, project.scenarios / "study.toml"))
     regions = {region.key: region for region in words.regions}
     assert regions["songbei"].name_zh == "松北区"
     assert regions["daoli"].label == "Daoli *"
@@ -89,18 +89,33 @@ def test_a_study_describes_itself_to_its_exports(project: Project) -> None:
     assert type(words).model_validate_json(words.model_dump_json()) == words
 
 
-def test_the_manifest_says_where_results_come_from(
+def test_a_folder_of_runs_says_where_they_come_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stored = MemoryRuns(("songbei",), ("plan",))
-    store = ModuleType("simdyn.runs.results")
-    manifest = {"about": about().model_dump(mode="json")}
-    opened = SimpleNamespace(
-        regions=stored.regions, scenarios=stored.scenarios, years=stored.years, manifest=manifest
+    stored = MemoryRuns(("songbei", "zone"), ("plan",))
+    notes = {"study_words": WORDS.model_dump(mode="json")}
+    manifest = SimpleNamespace(
+        study="northeast",
+        seed=7,
+        versions={"simdyn": "0.0.9", "numpy": "2.4.6"},
+        layout=SimpleNamespace(regions=("songbei",), scenarios=("plan",), n_draw=40),
+        sums={"zone": ("songbei",)},
+        notes=notes,
     )
-    monkeypatch.setattr(store, "open_results", lambda _: opened, raising=False)
-    monkeypatch.setitem(sys.modules, "simdyn.runs.results", store)
-    assert open_source(tmp_path).about == about()
-    manifest.clear()
-    with pytest.raises(RunError, match="does not say where the results come from"):
+    opened = SimpleNamespace(years=stored.years, manifest=manifest)
+    _module(monkeypatch, "simdyn.runs.results", open_results=lambda _: opened)
+    _module(monkeypatch, "simdyn.runs.digest", digest=lambda _: "cd")
+    source = open_source(tmp_path)
+    assert source.runs.regions == ("songbei", "zone")
+    assert source.runs.years("zone", "plan").ok.sum() == 39
+    assert source.about.words == WORDS
+    assert (source.about.digest, source.about.simdyn, source.about.n_draw) == ("cd", "0.0.9", 40)
+    notes.clear()
+    with pytest.raises(RunError, match="does not tell what the runs are of"):
         open_source(tmp_path)
+
+
+def _module(monkeypatch: pytest.MonkeyPatch, name: str, **contents: object) -> None:
+    module = ModuleType(name)
+    vars(module).update(contents)
+    monkeypatch.setitem(sys.modules, name, module)

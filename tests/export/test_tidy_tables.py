@@ -87,6 +87,7 @@ def test_draws_of_parquet_come_in_pieces(
 def test_about_says_where_a_csv_comes_from(source: Source, tmp_path: Path) -> None:
     _, path = export(source, choose(source), Format.CSV, What.BANDS, tmp_path).paths
     data = json.loads(path.read_text(encoding="utf-8"))
+    assert list(data)[:7] == ["study", "digest", "seed", "simdyn", "versions", "n_draw", "title"]
     assert data["digest"] == source.about.digest
     assert data["regions"][0]["name_zh"] == "松北区"
     assert data["variables"][0]["unit"] == "10 thousand persons"
