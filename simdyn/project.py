@@ -53,6 +53,11 @@ class Project:
         return self.root / "outputs"
 
     @property
+    def runs(self) -> Path:
+        """The folder with one folder a batch of runs."""
+        return self.outputs / "runs"
+
+    @property
     def calibrations(self) -> Path:
         """The folder of calibrations that were found, by the hash of their inputs."""
         return self.outputs / "calibrations"

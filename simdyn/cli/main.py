@@ -16,8 +16,11 @@ from simdyn.cli.calibrate import calibrate_command
 from simdyn.cli.check import check_command
 from simdyn.cli.console import Session, make_console
 from simdyn.cli.crash import write_log
+from simdyn.cli.digest import digest_command
 from simdyn.cli.facts import facts_command
+from simdyn.cli.status import status_command
 from simdyn.cli.study import study_command
+from simdyn.cli.verify import verify_command
 from simdyn.errors import SimdynError
 
 INTERRUPTED = 130
@@ -56,6 +59,9 @@ app.command("study")(study_command)
 app.command("calibrate")(calibrate_command)
 app.command("facts")(facts_command)
 app.command("check")(check_command)
+app.command("status")(status_command)
+app.command("verify")(verify_command)
+app.command("digest")(digest_command)
 
 
 def run() -> None:
