@@ -17,11 +17,14 @@ from simdyn.cli.check import check_command
 from simdyn.cli.compare import compare_command
 from simdyn.cli.console import Session, make_console
 from simdyn.cli.crash import write_log
+from simdyn.cli.digest import digest_command
 from simdyn.cli.export import export_command
 from simdyn.cli.facts import facts_command
 from simdyn.cli.scenarios import scenarios_app
+from simdyn.cli.status import status_command
 from simdyn.cli.study import study_command
 from simdyn.cli.target import target_command
+from simdyn.cli.verify import verify_command
 from simdyn.errors import SimdynError
 
 INTERRUPTED = 130
@@ -64,6 +67,9 @@ app.command("facts")(facts_command)
 app.command("check")(check_command)
 app.add_typer(scenarios_app, name="scenarios")
 app.command("export")(export_command)
+app.command("status")(status_command)
+app.command("verify")(verify_command)
+app.command("digest")(digest_command)
 
 
 def run() -> None:

@@ -2,27 +2,15 @@
 
 from simdyn.export.choice import Choice, choose
 from simdyn.export.formats import Exported, Format, What, export
-from simdyn.export.source import (
-    About,
-    Citation,
-    RegionWords,
-    Runs,
-    ScenarioWords,
-    Source,
-    StudyWords,
-)
+from simdyn.export.source import About, Runs, Source
 
 __all__ = [
     "About",
     "Choice",
-    "Citation",
     "Exported",
     "Format",
-    "RegionWords",
     "Runs",
-    "ScenarioWords",
     "Source",
-    "StudyWords",
     "What",
     "choose",
     "export",

@@ -9,10 +9,11 @@ from pathlib import Path
 from simdyn.export.choice import Choice
 from simdyn.export.iamc_names import IAMC_NAMES
 from simdyn.export.series import PERCENTILES, bands, growth_band
-from simdyn.export.source import About, RegionWords, ScenarioWords, Source
+from simdyn.export.source import About, Source
 from simdyn.export.workbook import MAX_ROWS, Book, Cell, Sheet, open_book
 from simdyn.indicators import PERIODS
 from simdyn.names import CORE, Quantity
+from simdyn.study.words import RegionWords, ScenarioWords
 from simdyn.years import Years
 
 POINTS = ("low (10 %)", "median", "high (90 %)")

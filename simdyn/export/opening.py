@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simdyn.export.source import About, Source, StudyWords
+from simdyn.export.source import About, Source
 from simdyn.runs.digest import digest
 from simdyn.runs.results import open_results
-
-WORDS = "study_words"
-"""Entry of the notes of a run's manifest that tells readers of its study."""
+from simdyn.study.batch import WORDS
+from simdyn.study.words import StudyWords
 
 
 def open_source(folder: Path) -> Source:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from simdyn.records import Record
-from simdyn.regions.records import MARK, Basis
+from simdyn.study.words import RegionWords, ScenarioWords, StudyWords, Words
 from simdyn.years import Years
 
 
@@ -28,60 +27,7 @@ class Runs(Protocol):
         """Return yearly values, shape (year, draw) for each variable."""
 
 
-class _Words(Record):
-    """A record of words for readers, kept exactly as they are."""
-
-    model_config = ConfigDict(str_strip_whitespace=False)
-
-
-class ScenarioWords(_Words):
-    """What readers are told of a scenario."""
-
-    name: str
-    title: str = ""
-    title_zh: str = ""
-    description: str = ""
-
-
-class RegionWords(_Words):
-    """What readers are told of a region, and what its results rest on."""
-
-    key: str
-    name: str
-    name_zh: str = ""
-    basis: Basis = Basis.ILLUSTRATIVE
-    basis_note: str = ""
-
-    @property
-    def label(self) -> str:
-        """Name with the mark of an illustrative region."""
-        return self.name + (MARK if self.basis is Basis.ILLUSTRATIVE else "")
-
-
-class Citation(_Words):
-    """A document or publication behind the figures that regions are fitted to."""
-
-    id: str
-    title: str
-    title_en: str = ""
-    issuer: str = ""
-    published: str = ""
-
-
-class StudyWords(_Words):
-    """What readers are told of a study.
-
-    newest_fact : date of the newest publication read, as far as it is known
-    """
-
-    title: str
-    newest_fact: str = ""
-    scenarios: tuple[ScenarioWords, ...] = ()
-    regions: tuple[RegionWords, ...] = ()
-    sources: tuple[Citation, ...] = ()
-
-
-class About(_Words):
+class About(Words):
     """Where results come from; the same for the same results, whenever they are exported.
 
     study : name of the study

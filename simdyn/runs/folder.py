@@ -28,6 +28,12 @@ def is_vacant(folder: Path) -> bool:
     return not folder.exists() or all(path.name in left for path in folder.iterdir())
 
 
+def last_change(folder: Path) -> float:
+    """Return when a batch last changed, in seconds since 1970."""
+    files = (folder / MANIFEST, folder / JOURNAL)
+    return max(path.stat().st_mtime for path in files if path.exists())
+
+
 def clear(folder: Path) -> None:
     """Remove what belongs to a batch, its manifest last, so that a killed clearing is known.
 

@@ -62,9 +62,12 @@ class Layout:
 
     @property
     def chunk(self) -> tuple[int, int, int, int, int]:
-        """Shape of a block's values at the most: a block is a chunk of the store."""
-        n_draw = min(self.n_draw, self.block_members)
-        n_scenario = min(len(self.scenarios), max(1, self.block_members // n_draw))
+        """Shape of a block's values at the most: a block is a chunk of the store.
+
+        Blocks are about equal, as a chunk takes its full size on disk however small its block is.
+        """
+        n_draw = _even(self.n_draw, self.block_members)
+        n_scenario = _even(len(self.scenarios), max(1, self.block_members // n_draw))
         return 1, n_scenario, n_draw, len(self.variables), len(self.years)
 
     def blocks(self) -> Iterator[Block]:
@@ -76,6 +79,12 @@ class Layout:
                     scenarios_left, draws_left = len(self.scenarios) - scenario, self.n_draw - draw
                     size = (min(n_scenario, scenarios_left), min(n_draw, draws_left))
                     yield Block(region, scenario, draw, *size)
+
+
+def _even(size: int, most: int) -> int:
+    """Return the size of the parts when `size` is cut into as few as can be, about equal."""
+    n_part = -(-size // most)
+    return -(-size // n_part)
 
 
 @dataclass(frozen=True)

@@ -32,15 +32,14 @@ from simdyn.runs.opening import Mode, open_store
 from simdyn.runs.store import Found, RunStore
 from simdyn.scenarios import Scenario
 from simdyn.study.records import Study
+from simdyn.study.words import study_words
 
 INPUTS, DRAWS, VARIANTS = "inputs", "draws.npz", "variants"
 """In the folder of a batch: copies of its inputs, the draws, a table of each sweep."""
 
 
-REGION_WORDS = ("name", "name_zh", "basis", "basis_note")
-SCENARIO_WORDS = ("name", "title", "title_zh", "description")
-SOURCE_WORDS = ("id", "title", "title_en", "issuer", "published")
-"""Fields of the records of regions, scenarios and sources that results carry for readers."""
+WORDS = "study_words"
+"""Entry of the notes of a manifest that tells readers of the study."""
 
 
 @dataclass(frozen=True)
@@ -133,25 +132,7 @@ def _notes(study: Study, asked: Mapping[str, Any]) -> dict[str, Any]:
         "study": asked,
         "study file": relative(study.project, study.path),
         "beyond limits": beyond | {name: ["sweep"] for name in swept},
-        "study_words": _words(study),
-    }
-
-
-def _words(study: Study) -> dict[str, Any]:
-    """Return what readers of results are told: of the study, its regions, scenarios, sources."""
-    cited = study.facts.sources.values()
-    return {
-        "title": study.file.title,
-        "newest_fact": max((source.published for source in cited), default=""),
-        "regions": [
-            {"key": key, **{name: getattr(region.file, name) for name in REGION_WORDS}}
-            for key, region in study.regions.items()
-        ],
-        "scenarios": [
-            {name: getattr(scenario.file, name) for name in SCENARIO_WORDS}
-            for scenario in study.scenarios
-        ],
-        "sources": [{name: getattr(source, name) for name in SOURCE_WORDS} for source in cited],
+        WORDS: study_words(study).model_dump(mode="json"),
     }
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simdyn.export import About, RegionWords, ScenarioWords, StudyWords
+from simdyn.export import About
 from simdyn.names import EXTENSIVE
 from simdyn.regions.records import Basis
+from simdyn.study.words import RegionWords, ScenarioWords, StudyWords
 from simdyn.years import Years
 
 FAILED = 3

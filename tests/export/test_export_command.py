@@ -11,11 +11,11 @@ from memory_runs import WORDS, MemoryRuns
 
 from simdyn.cli.main import main
 from simdyn.errors import RunError
-from simdyn.export.describe import study_words
 from simdyn.export.opening import open_source
 from simdyn.export.source import Source
 from simdyn.project import Project
 from simdyn.study import read_study
+from simdyn.study.words import study_words
 
 
 @pytest.fixture
