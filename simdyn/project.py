@@ -13,9 +13,14 @@ MODEL = Path("models") / "regional_growth.mdl"
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with a model, its facts, regions, priors and scenarios."""
+    """A folder with a model, its facts, regions, priors and scenarios.
+
+    results, kept : where results and calibrations go, if not to the outputs of this folder
+    """
 
     root: Path
+    results: Path | None = None
+    kept: Path | None = None
 
     @property
     def model(self) -> Path:
@@ -55,7 +60,7 @@ class Project:
     @property
     def outputs(self) -> Path:
         """The folder of results."""
-        return self.root / "outputs"
+        return self.results or self.root / "outputs"
 
     @property
     def runs(self) -> Path:
@@ -65,7 +70,7 @@ class Project:
     @property
     def calibrations(self) -> Path:
         """The folder of calibrations that were found, by the hash of their inputs."""
-        return self.outputs / "calibrations"
+        return self.kept or self.outputs / "calibrations"
 
 
 def find_project(start: Path | None = None) -> Project:

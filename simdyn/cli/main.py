@@ -1,6 +1,7 @@
 """The command line: one app, one short file a command, exit codes that scripts can trust.
 
-Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 a bug of ours (with a log), 130 interrupted.
+Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 a bug of ours (with a log), 4 partly
+done, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from simdyn.cli.crash import write_log
 from simdyn.cli.digest import digest_command
 from simdyn.cli.export import export_command
 from simdyn.cli.facts import facts_command
+from simdyn.cli.run import rerun_command, run_command
 from simdyn.cli.scenarios import scenarios_app
 from simdyn.cli.status import status_command
 from simdyn.cli.study import study_command
@@ -60,6 +62,8 @@ def _options(
 
 
 app.command("study")(study_command)
+app.command("run")(run_command)
+app.command("rerun")(rerun_command)
 app.command("calibrate")(calibrate_command)
 app.command("compare")(compare_command)
 app.command("target")(target_command)

@@ -41,6 +41,7 @@ IAMC_NAMES = {
     "GDP per head": IamcName("GDP|Nominal [per Capita]", "thousand CNY/yr", 10.0),
     "debt ratio": IamcName("Debt|Government [Share of GDP]", PERCENT, _PERCENT),
     "interest burden": IamcName("Interest|Government [Share of Expenditure]", PERCENT, _PERCENT),
+    "transfer ratio": IamcName("Transfers|Government [Share of Expenditure]", PERCENT, _PERCENT),
     "investment ratio": IamcName("Investment|Fixed Assets [Share of GDP]", PERCENT, _PERCENT),
     "primary share": IamcName("Value Added|Agriculture [Share of GDP]", PERCENT, _PERCENT),
     "industry share": IamcName("Value Added|Industry [Share of GDP]", PERCENT, _PERCENT),

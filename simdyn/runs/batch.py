@@ -31,12 +31,14 @@ class Estimate:
     """What a batch takes, before it is run.
 
     seconds : of computing, from a few members run on this machine
+    probe : how many those were
     bytes : of the values stored
     """
 
     members: int
     blocks: int
     seconds: float
+    probe: int
     bytes: int
 
 
@@ -115,4 +117,5 @@ def estimate(compute: MemberRuns, threads: int) -> Estimate:
     spent = time.perf_counter() - start
     n_block = sum(1 for _ in layout.blocks())
     seconds = spent / block.n_member * layout.n_member / max(1, min(threads, n_block))
-    return Estimate(layout.n_member, n_block, seconds, 8 * int(np.prod(layout.shape)))
+    n_byte = 8 * int(np.prod(layout.shape))
+    return Estimate(layout.n_member, n_block, seconds, block.n_member, n_byte)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from simdyn.arrays import Array
+from simdyn.audit import refuse_imbalance
 from simdyn.calibrate.calibration import Calibrated
 from simdyn.errors import RunError
 from simdyn.progress import Progress
@@ -29,6 +30,7 @@ from simdyn.runs.layout import BLOCK_MEMBERS
 from simdyn.runs.manifest import Manifest
 from simdyn.runs.members import MemberRuns
 from simdyn.runs.opening import Mode, open_store
+from simdyn.runs.results import open_results
 from simdyn.runs.store import Found, RunStore
 from simdyn.scenarios import Scenario
 from simdyn.study.records import Study
@@ -76,11 +78,12 @@ class How:
 def batch_of(
     study: Study, calibrated: Mapping[str, Calibrated], block_members: int = BLOCK_MEMBERS
 ) -> Batch:
-    """Return the batch of a study on draws of its calibration."""
+    """Return the batch of a study on draws of a calibration of its regions, or of more."""
     n_draw = study.file.draws
-    posterior = {key: region.thinned(n_draw) for key, region in calibrated.items()}
+    regions = {region.key: calibrated[region.key] for region in study.runs}
+    posterior = {key: region.thinned(n_draw) for key, region in regions.items()}
     draws = {
-        key: region.problem.model_parameters(posterior[key]) for key, region in calibrated.items()
+        key: region.problem.model_parameters(posterior[key]) for key, region in regions.items()
     }
     step = next(iter(calibrated.values())).time_step
     runs = make_batch(
@@ -172,6 +175,12 @@ def _write_companions(batch: Batch, store: RunStore) -> None:
         for sweep in study.sweeps:
             (folder / VARIANTS).mkdir(exist_ok=True)
             sweep.table().to_csv(folder / VARIANTS / f"{sweep.name}.csv", lineterminator="\n")
+
+
+def refuse_imbalanced(batch: Batch) -> None:
+    """Raise RunError if an account of the stored runs does not balance."""
+    runs = open_results(batch.folder, partial=True)
+    refuse_imbalance(runs.audit, batch.study.model.path)
 
 
 def refuse_partial(ran: Ran) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from simdyn.engine.model import Model
+from simdyn.errors import ScenarioError, did_you_mean
 from simdyn.facts.collection import Facts
 from simdyn.names import EXTENSIVE
 from simdyn.project import Project
@@ -22,6 +23,8 @@ RESERVED = ("sample", "calibration", "calibrations", "runs")
 """Folders of outputs that no study may take as its own."""
 
 
+NAME_LENGTH = 61
+"""Characters that a name may have."""
 MOST_FEATURED, N_FEATURED = 6, 4
 """Scenarios that pictures and wide tables can hold, and hold by default."""
 
@@ -130,6 +133,49 @@ class Study:
         update = {"regions": tuple(regions), "name": name}
         return replace(self, file=self.file.model_copy(update=update))
 
+    def choosing(
+        self,
+        regions: Sequence[str] = (),
+        scenarios: Sequence[str] = (),
+        draws: int | None = None,
+        name: str | None = None,
+    ) -> Study:
+        """Return the study of some regions or scenarios, or on other draws.
+
+        Parameters
+        ----------
+        regions, scenarios : of the study; all if empty. Sweeps stay if all scenarios do
+        name : of the results; if None, the study's with what was chosen
+
+        Raises
+        ------
+        ScenarioError : a region or scenario is not in the study, or an entry does not fit
+        """
+        chosen = {
+            "regions": _some("region", regions, self.file.regions, self.path),
+            "scenarios": _some("scenario", scenarios, self.file.scenarios, self.path),
+        }
+        keeps_sweeps = chosen["scenarios"] == self.file.scenarios
+        words = [self.file.name, *regions, *scenarios, *([f"{draws}"] if draws else [])]
+        shown = [one for one in self.file.featured if one in chosen["scenarios"]]
+        told = {
+            **self.file.model_dump(),
+            **chosen,
+            "featured": shown,
+            "draws": draws or self.file.draws,
+            "name": name or "-".join(words)[:NAME_LENGTH],
+            "sweeps": self.file.sweeps if keeps_sweeps else {},
+        }
+        try:
+            file = StudyFile.model_validate(told)
+        except ValidationError as wrong:
+            message = wrong.errors()[0]["msg"].removeprefix("Value error, ")
+            raise ScenarioError(f"{message}.", path=self.path) from None
+        picked = tuple(one for one in self.scenarios if one.name in file.scenarios)
+        return replace(
+            self, file=file, scenarios=picked, sweeps=self.sweeps if keeps_sweeps else ()
+        )
+
     def of_evidence(self, evidence: Evidence) -> Study:
         """Return the study on other evidence; the name of its results then says which."""
         if evidence is self.file.evidence:
@@ -141,6 +187,15 @@ class Study:
     def reference(self) -> Scenario:
         """The scenario that others are compared with: the first."""
         return self.scenarios[0]
+
+
+def _some(what: str, asked: Sequence[str], known: Sequence[str], path: Path) -> tuple[str, ...]:
+    """Return the names asked for in the order of those known; all if none is."""
+    for name in asked:
+        if name not in known:
+            message = f"{what} '{name}' is not in the study. {did_you_mean(name, known)}"
+            raise ScenarioError(message, path=path)
+    return tuple(name for name in known if not asked or name in asked)
 
 
 def generator(study: Study, *purpose: str) -> np.random.Generator:

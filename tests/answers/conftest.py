@@ -1,41 +1,18 @@
 """A case without a calibration: draws of the prior."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from planted_runs import PlantedRuns
+from planted_runs import MemoryRuns, PlantedRuns
 
 from simdyn.answers.case import Case
 from simdyn.calibrate.calibration import Calibrated
 from simdyn.project import Project
 from simdyn.study import Study, problems_of, read_study
-from simdyn.years import Years
 
 N_DRAW = 110
-
-
-@dataclass(frozen=True)
-class MemoryRuns:
-    """Runs of the study's scenarios, made when they are asked for."""
-
-    case: Case
-    known: dict[tuple[str, str], Years] = field(default_factory=dict)
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.case.study.file.regions, *self.case.calibrated)))
-
-    @property
-    def scenarios(self) -> tuple[str, ...]:
-        return tuple(scenario.name for scenario in self.case.study.scenarios)
-
-    def years(self, region: str, scenario: str) -> Years:
-        pair = region, scenario
-        if pair not in self.known:
-            self.known[pair] = self.case.run(region, [self.case.scenario(scenario)])
-        return self.known[pair]
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
-"""Runs whose values are planted."""
+"""Runs in memory, made by the model or planted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -9,6 +9,28 @@ from simdyn.answers.case import Case
 from simdyn.arrays import Array
 from simdyn.names import EXTENSIVE, FIRST_YEAR, LAST_YEAR
 from simdyn.years import Years
+
+
+@dataclass(frozen=True)
+class MemoryRuns:
+    """Runs of the study's scenarios, made when they are asked for."""
+
+    case: Case
+    known: dict[tuple[str, str], Years] = field(default_factory=dict)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.case.study.file.regions, *self.case.calibrated)))
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        return tuple(scenario.name for scenario in self.case.study.scenarios)
+
+    def years(self, region: str, scenario: str) -> Years:
+        pair = region, scenario
+        if pair not in self.known:
+            self.known[pair] = self.case.run(region, [self.case.scenario(scenario)])
+        return self.known[pair]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from simdyn.answers.ranges import LeverRange
 from simdyn.answers.targets import find_target, is_met, reached
 from simdyn.errors import RunError
 from simdyn.regions import Reading
+from simdyn.scenarios import Turned
 
 INVESTMENT = LeverRange("market investment", "share", -0.5, 1.0)
 LEVEL = 0.2
@@ -25,7 +26,8 @@ def _target(case: Case, label: str = "GDP growth 2022-2026") -> Reading:
 
 def _share(case: Case, targets: list[Reading], lever: str, value: float) -> float:
     """Return the share of sound draws that meet the targets, without the backcast's own code."""
-    years = case.run("qiqihar", [{"qiqihar": {f"{lever} lever": value}}])
+    base = case.scenario("baseline")
+    years = case.run("qiqihar", [Turned(base, {"qiqihar": {lever: value}})])
     met = [is_met(case.study, t, reached(case, "qiqihar", t, years)) for t in targets]
     return float(np.mean(np.all(met, axis=0)[years.ok]))
 

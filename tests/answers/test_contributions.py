@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from planted_runs import MemoryRuns
 
-from simdyn.answers.case import Case, StudyRuns
+from simdyn.answers.case import Case
 from simdyn.answers.contributions import (
     SHOCK,
     contribution_table,
@@ -15,7 +16,7 @@ from simdyn.answers.contributions import (
 )
 from simdyn.answers.indicators import INDICATORS, values_of
 from simdyn.errors import RunError
-from simdyn.scenarios import LeverValue
+from simdyn.scenarios import LeverEntry
 
 READINGS = [(INDICATORS["GDP"], 2035), (INDICATORS["debt ratio"], 2030)]
 
@@ -24,13 +25,14 @@ def _with_levers(case: Case, **levers: float) -> Case:
     """Return the case with other levers of Songbei in its plan."""
     plan = case.study.scenarios[-1]
     values = {
-        name.replace("_", " "): LeverValue(value=x, source="assumption")
+        name.replace("_", " "): LeverEntry(value=x, source="assumption")
         for name, x in levers.items()
     }
     file = plan.file.model_copy(update={"levers": {"songbei": values}})
     scenarios = (*case.study.scenarios[:-1], replace(plan, file=file))
     study = replace(case.study, scenarios=scenarios)
-    return replace(case, study=study, runs=StudyRuns(study, case.calibrated, case.n_draw))
+    other = replace(case, study=study)
+    return replace(other, runs=MemoryRuns(other))
 
 
 @pytest.mark.parametrize("region", ["qiqihar", "songbei"])

@@ -42,7 +42,7 @@ def test_the_probability_is_the_share_of_sound_draws_that_reach_the_aim(case: Ca
 
 def test_noise_is_the_same_for_a_draw_under_every_setting(case: Case) -> None:
     target = find_target(case.study, "shuangcheng", TARGET)
-    still = {"shuangcheng": {}}
+    still = case.scenario("baseline")
     years = case.run("shuangcheng", [still, still])
     once, again = reached(case, "shuangcheng", target, years).reshape(2, -1)
     pd.testing.assert_series_equal(pd.Series(once), pd.Series(again))

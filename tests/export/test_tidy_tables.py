@@ -138,7 +138,7 @@ def test_the_python_lines_of_the_how_to_run(
     monkeypatch.chdir(tmp_path)
     found: dict[str, pd.DataFrame] = {}
     exec(code, found)  # noqa: S102
-    assert len(found["bands"]) == 2 * 2 * 20 * 21
+    assert len(found["bands"]) == 2 * 2 * (len(EXTENSIVE) + len(RATIOS)) * 21
     assert set(found["draws"]["region"]) == {"songbei"}
     assert len(found["growth"]) == 2 * 2 * 5
 

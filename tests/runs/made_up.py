@@ -79,7 +79,7 @@ class Heard:
     def __init__(self) -> None:
         self.total, self.done, self.notes = 0, 0, []
 
-    def stage(self, name: str, total: int) -> None:
+    def stage(self, name: str, total: int) -> None:  # noqa: ARG002
         self.total = total
 
     def advance(self, note: str, steps: int = 1) -> None:
