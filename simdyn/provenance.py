@@ -42,12 +42,19 @@ def versions() -> dict[str, str]:
     return {**ours, "machine": platform.machine(), **{name: version(name) for name in PACKAGES}}
 
 
-@lru_cache(maxsize=1)
-def code_digest() -> str:
-    """Return the hash of this package's code, in hexadecimal."""
+@lru_cache
+def code_digest(*without: str) -> str:
+    """Return the SHA-256 of this package's code, in hexadecimal.
+
+    Parameters
+    ----------
+    without : names of its folders that are left out, as what is asked about does not use them
+    """
     root = Path(simdyn.__file__).parent
     found = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
-        found.update(path.relative_to(root).as_posix().encode())
-        found.update(path.read_bytes())
+        name = path.relative_to(root)
+        if name.parts[0] not in without:
+            found.update(name.as_posix().encode())
+            found.update(path.read_bytes())
     return found.hexdigest()

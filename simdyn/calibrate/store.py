@@ -28,6 +28,8 @@ from simdyn.provenance import code_digest
 
 LIBRARIES = ("llvmlite", "numpy", "nutpie", "pysd", "scipy")
 """Packages whose version can change the bits of a calibration."""
+UNUSED = ("answers", "check", "cli", "export", "report", "runs", "scenarios", "study")
+"""Folders of this package whose code no calibration uses."""
 HASH = "inputs"
 NETCDF: Literal["h5netcdf"] = "h5netcdf"
 
@@ -35,7 +37,7 @@ NETCDF: Literal["h5netcdf"] = "h5netcdf"
 def content_hash(problems: Mapping[str, Problem], effort: Effort, seed: int) -> str:
     """Return the hash of all that a calibration follows from, in hexadecimal."""
     told = {
-        "code": code_digest(),
+        "code": code_digest(*UNUSED),
         "libraries": {name: version(name) for name in LIBRARIES},
         "effort": [effort.starts, effort.draws],
         "seed": seed,

@@ -40,6 +40,8 @@ INPUTS, DRAWS, VARIANTS = "inputs", "draws.npz", "variants"
 """In the folder of a batch: copies of its inputs, the draws, a table of each sweep."""
 
 
+UNUSED = ("answers", "check", "cli", "export", "report")
+"""Folders of this package whose code no run uses."""
 WORDS = "study_words"
 """Entry of the notes of a manifest that tells readers of the study."""
 
@@ -121,7 +123,7 @@ def manifest_of(batch: Batch) -> Manifest:
         study=study.file.name,
         seed=study.file.seed,
         inputs=inputs,
-        versions={**versions(), "simdyn's code": code_digest()[:16]},
+        versions={**versions(), "simdyn's code": code_digest(*UNUSED)[:16]},
         layout=batch.runs.layout,
         sums={key: parts for key, parts in sums.items() if parts},
         notes=_notes(study, asked),
