@@ -42,7 +42,8 @@ class Contributions:
     """Contributions of the parts to one indicator, draw by draw.
 
     indicator, year : what they are contributions to
-    values : (part, draw), in the indicator's unit; nan in draws of which a run failed
+    values : (part, draw), in the indicator's unit; nan in draws of which a run failed, or has no
+        finite value
     errors : standard errors of the means over draws, (part,), from the sampling of orders; nan
         where values are exact
     """
@@ -172,7 +173,9 @@ class _Game:
         measurement = self.case.measurement(self.region)
         tiled = {name: np.tile(values, len(sets)) for name, values in measurement.items()}
         rows = [indicator.of(years, tiled, year) for indicator, year in self.readings]
-        return np.array(rows).reshape(len(rows), len(sets), n_draw).swapaxes(0, 1)
+        values = np.array(rows).reshape(len(rows), len(sets), n_draw).swapaxes(0, 1)
+        # A year beyond the runs has no difference to others.
+        return np.where(np.isfinite(values), values, np.nan)
 
     def _setting(self, included: int) -> Mixed:
         """Return the reference with the parts of a set as in the scenario."""
@@ -204,7 +207,8 @@ def contribution_table(
         `CONTRIBUTION_COLUMNS`; p10, p50, p90 and mean over draws, in the unit of the indicator,
         percentage points for rates: only means add up to that of the total; standard_error: of
         the mean, from the sampling of orders, nan if every set of parts was run; above:
-        probability that the contribution is above zero; n: draws; n_failed: draws left out
+        probability that the contribution is above zero; n: draws; n_failed: draws left out, as
+        a set of parts has no sound run or no finite value
 
     Raises
     ------

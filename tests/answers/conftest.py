@@ -1,18 +1,13 @@
-"""A case without a calibration: draws of the prior."""
+"""The project's own study on draws of the prior: a case without a calibration."""
 
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from planted_runs import MemoryRuns, PlantedRuns
+from planted_runs import prior_case
 
 from simdyn.answers.case import Case
-from simdyn.calibrate.calibration import Calibrated
 from simdyn.project import Project
-from simdyn.study import Study, problems_of, read_study
-
-N_DRAW = 110
+from simdyn.study import Study, read_study
 
 
 @pytest.fixture(scope="session")
@@ -23,13 +18,5 @@ def study(root: Path) -> Study:
 
 @pytest.fixture(scope="session")
 def case(study: Study) -> Case:
-    """The project's own study on draws of the prior, some of which give no sound run."""
-    rng = np.random.default_rng(1)
-    calibrated = {}
-    for key, problem in problems_of(study).items():
-        draws = rng.standard_normal((problem.n_parameter, N_DRAW))
-        best = np.zeros(problem.n_parameter)
-        none = np.zeros((0, problem.n_parameter))
-        calibrated[key] = Calibrated(problem, best, draws, draws.T[None], none)
-    without = Case(study, calibrated, PlantedRuns({}), N_DRAW)
-    return replace(without, runs=MemoryRuns(without))
+    """Some of the draws give no sound run."""
+    return prior_case(study, 110)

@@ -1,4 +1,4 @@
-"""Runs in memory, made by the model or planted."""
+"""Runs whose values are planted, or whose draws are of the prior."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,9 @@ import numpy as np
 
 from simdyn.answers.case import Case
 from simdyn.arrays import Array
+from simdyn.calibrate.calibration import Calibrated
 from simdyn.names import EXTENSIVE, FIRST_YEAR, LAST_YEAR
+from simdyn.study import Study, problems_of
 from simdyn.years import Years
 
 
@@ -71,3 +73,16 @@ def growing(rate: Array) -> Array:
     """Return 100 in the first year, growing by `rate` percent a year, (year, draw)."""
     age = np.arange(LAST_YEAR - FIRST_YEAR + 1)[:, None]
     return 100 * (1 + rate / 100) ** age
+
+
+def prior_case(study: Study, n_draw: int) -> Case:
+    """Return the case of a study on draws of the prior, the same ones every time."""
+    rng = np.random.default_rng(1)
+    calibrated = {}
+    for key, problem in problems_of(study).items():
+        draws = rng.standard_normal((problem.n_parameter, n_draw))
+        best = np.zeros(problem.n_parameter)
+        none = np.zeros((0, problem.n_parameter))
+        calibrated[key] = Calibrated(problem, best, draws, draws.T[None], none)
+    without = Case(study, calibrated, PlantedRuns({}), n_draw)
+    return replace(without, runs=MemoryRuns(without))

@@ -83,6 +83,17 @@ def test_means_of_the_table_add_up_in_the_sum_of_regions_too(case: Case) -> None
         assert (rows["n"] + rows["n_failed"] == case.n_draw).all()
 
 
+def test_draws_that_do_not_double_in_every_run_are_left_out(case: Case) -> None:
+    doubling = INDICATORS["GDP doubling year"]
+    parts = parts_of(case, "songbei", "plan", "baseline")
+    (found,) = contributions(case, "songbei", "plan", "baseline", [(doubling, 2035)], parts)
+    plan, base = (values_of(case, doubling, "songbei", s, 2035) for s in ("plan", "baseline"))
+    counted = ~np.isnan(found.total)
+    assert 0 < counted.sum() < np.isfinite(plan).sum()
+    np.testing.assert_allclose(found.total[counted], plan[counted] - base[counted], atol=1e-9)
+    assert (found.total[counted] <= 0).all()
+
+
 def test_depth_and_year_of_a_shock_are_one_part(case: Case) -> None:
     moved = _with_levers(case, second_shock_depth=0.05, second_shock_year=2030.0, technology=0.002)
     assert set(parts_of(moved, "songbei", "plan", "baseline")) == {SHOCK, "technology"}
