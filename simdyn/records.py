@@ -259,7 +259,7 @@ def _fields_at(record: type[Record], loc: Key) -> Mapping[str, Any]:
     current: Any = record
     for key in loc[:-1]:
         if fields := _fields_of(current):
-            current = fields[key].annotation if key in fields else None
+            current = fields[str(key)].annotation if key in fields else None
         else:  # the key of a dict or the position in a tuple, whose items are of one type
             items = [a for a in get_args(current) if a is not Ellipsis]
             current = items[-1] if items else None
