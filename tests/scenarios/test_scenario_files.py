@@ -5,18 +5,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simdyn.errors import ScenarioError
+from simdyn.errors import ScenarioError, SimdynError
 from simdyn.scenarios import (
     Course,
     Lever,
     LeverEntry,
+    Library,
     Scenario,
     Span,
     Vocabulary,
     lever_names,
     read_scenario,
+    read_scenario_toml,
     read_scenarios,
-    scenario_errors,
 )
 
 
@@ -263,6 +264,10 @@ def test_what_a_child_sets_anew_crosses_no_limit(tmp_path: Path) -> None:
     assert read_scenario(tmp_path / "test.toml", WORDS).beyond_limits == ()
 
 
+def _errors(path: Path) -> list[SimdynError]:
+    return Library(path.parent, WORDS).errors(read_scenario_toml(path))
+
+
 def test_a_circle_is_refused_at_each_file_in_it(tmp_path: Path) -> None:
     _family(tmp_path)
     old = tmp_path / "old.toml"
@@ -272,7 +277,7 @@ def test_a_circle_is_refused_at_each_file_in_it(tmp_path: Path) -> None:
         path = tmp_path / f"{name}.toml"
         with pytest.raises(ScenarioError, match="Take 'extends' out of one of them"):
             read_scenario(path, WORDS)
-        (error,) = scenario_errors(path, WORDS)
+        (error,) = _errors(path)
         assert (error.path, error.line) == (path, 5)
 
 
@@ -282,7 +287,7 @@ def test_a_fault_of_a_parent_is_named_at_the_parent(tmp_path: Path) -> None:
     old.write_text(old.read_text(encoding="utf-8").replace("0.001", "9"), encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"old\.toml:6: 'migration' of 'all' is 9"):
         read_scenario(tmp_path / "test.toml", WORDS)
-    assert scenario_errors(tmp_path / "test.toml", WORDS) == []
+    assert _errors(tmp_path / "test.toml") == []
 
 
 def test_a_study_cannot_be_extended(tmp_path: Path) -> None:
