@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from reprlib import Repr
-from typing import Annotated, Any, Generic, TypeVar, get_args
+from types import UnionType
+from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -257,12 +258,18 @@ def _fields_at(record: type[Record], loc: Key) -> Mapping[str, Any]:
     """Return the fields admitted where `loc` stands."""
     current: Any = record
     for key in loc[:-1]:
-        if fields := getattr(current, "model_fields", None):
-            current = fields[key].annotation if key in fields else None
+        if fields := _fields_of(current):
+            current = fields[str(key)].annotation if key in fields else None
         else:  # the key of a dict or the position in a tuple, whose items are of one type
             items = [a for a in get_args(current) if a is not Ellipsis]
             current = items[-1] if items else None
-    return getattr(current, "model_fields", {})
+    return _fields_of(current)
+
+
+def _fields_of(kind: Any) -> Mapping[str, Any]:
+    """Return the fields of a record, or of the record that may stand there."""
+    candidates = (kind, *get_args(kind)) if get_origin(kind) is UnionType else (kind,)
+    return next((f for each in candidates if (f := getattr(each, "model_fields", None))), {})
 
 
 def _listing(path: Path) -> str:
@@ -274,8 +281,11 @@ def _listing(path: Path) -> str:
     return ", ".join(names[:12]) + "." if names else f"no {suffix} file."
 
 
-_MOST_PARSED = 20_000_000
+_MOST_PARSED = 5_000_000
 """Characters parsed to find lines before a text is given up, whose further keys have no line."""
+
+_DEEPEST = 20
+"""Levels of nesting in one entry whose keys have lines of their own."""
 
 
 def _toml_lines(text: str) -> Iterator[tuple[Key, int]]:
@@ -325,7 +335,7 @@ def _entries(part: Any, prefix: Key = ()) -> Iterator[tuple[Key, Any]]:
     pairs = part.items() if isinstance(part, dict) else enumerate(part)
     for name, inner in pairs:
         yield (*prefix, name), inner
-        if isinstance(inner, dict | list):
+        if isinstance(inner, dict | list) and len(prefix) < _DEEPEST:
             yield from _entries(inner, (*prefix, name))
 
 

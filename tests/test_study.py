@@ -270,7 +270,9 @@ def test_levers_beyond_what_is_possible_are_named(
     shutil.copytree(project.root, home, ignore=shutil.ignore_patterns("outputs"))
     plan = home / "scenarios" / "plan.toml"
     text = plan.read_text(encoding="utf-8")
-    plan.write_text(text.replace("value = 0.006", "value = -300.0"), encoding="utf-8")
+    plan.write_text(
+        text.replace("value = 0.006", "beyond_limits = true, value = -300.0"), encoding="utf-8"
+    )
     line = _refused(capsys, "--quiet", "study", "--project", str(home))
     assert "plan.toml: Shuangcheng leaves what is possible under 'plan'" in line
 

@@ -21,7 +21,6 @@ from simdyn.scenarios.reading import (
     read_scenario_toml,
     read_scenarios,
     same_titles,
-    scenario_errors,
     scenario_files,
 )
 from simdyn.scenarios.records import (
@@ -78,7 +77,6 @@ __all__ = [
     "read_scenarios",
     "refuse_name",
     "same_titles",
-    "scenario_errors",
     "scenario_files",
     "spans",
     "survey",

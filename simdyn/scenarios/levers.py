@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from simdyn.errors import Refuse, ScenarioError, at_once, did_you_mean
+from simdyn.errors import Refuse, ScenarioError, SimdynError, at_once, did_you_mean
 from simdyn.records import Name, Record, read_table
 from simdyn.scenarios.records import LARGEST, ChineseTitle, Source
 
@@ -81,20 +81,24 @@ def read_levers(
     constants : the model's constants and their units, to compare with; None to do without
 
     Refuses a row that is no lever, a name twice, a lever that the model does not have or has in
-    another unit, and one of the model that has no row, each with file, line and mend.
+    another unit, each with file, line and mend; if all rows are sound, a lever of the model
+    without one.
     """
     levers: dict[str, Lever] = {}
-    for line, row in read_table(path, Lever, ScenarioError, refuse):
+    faults: list[SimdynError] = []
+    for line, row in read_table(path, Lever, ScenarioError, faults.append):
         wrong = [f"'{row.lever}' stands twice. Keep one."] if row.lever in levers else []
         if constants is not None:
             wrong += _wrong_lever(row, constants)
-        for message in wrong:
-            refuse(ScenarioError(message, path=path, line=line))
+        faults += [ScenarioError(message, path=path, line=line) for message in wrong]
         levers[row.lever] = row
-    missing = set() if constants is None else lever_names(constants) - levers.keys()
-    for name in sorted(missing):
-        message = f"no row for the lever '{name}' of the model. Add it with its limits."
-        refuse(ScenarioError(message, path=path))
+    if constants is not None and not faults:
+        faults += [
+            ScenarioError(f"no row for the lever '{name}' of the model. Add one.", path=path)
+            for name in sorted(lever_names(constants) - levers.keys())
+        ]
+    for fault in faults:
+        refuse(fault)
     return levers
 
 

@@ -142,11 +142,6 @@ def read_scenario(path: Path, words: Vocabulary) -> Scenario:
     return Library(path.parent, words).take(read_scenario_toml(path))
 
 
-def scenario_errors(path: Path, words: Vocabulary) -> list[SimdynError]:
-    """Return everything for which ``read_scenario`` would refuse a file that is valid TOML."""
-    return Library(path.parent, words).errors(read_scenario_toml(path))
-
-
 def read_scenarios(
     folder: Path, names: Mapping[str, int | None], study: Path, words: Vocabulary
 ) -> tuple[Scenario, ...]:

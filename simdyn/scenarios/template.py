@@ -20,8 +20,8 @@ HELP = f"""\
 #   {{ switch = {{ from = 2024, until = 2030, value = 0.1 }}, source = "assumption" }}
 # Years are {FIRST_DATE} to {LAST_DATE}. Add beyond_limits = true to an entry to cross its limits.
 #
-# Take the # away from a lever to set it in every region; for one region write a table such as
-# [levers.songbei] with its key instead of [levers.all].
+# Take the # away from a lever to set it in every region. For one region write a table with its
+# key instead of "all", such as [levers.songbei].
 """
 UNCERTAINTY = """\
 # An uncertain constant of the model: value, plus or times, applied to every draw.

@@ -139,6 +139,8 @@ def test_faults_of_all_files_of_a_project_are_found(project: Project, edit: Edit
     edit("models/regions/songbei/observations.csv", "gaussian", "gausian")
     edit("models/regions/songbei/targets.csv", "level", "levle")
     edit("models/discrepancy.csv", "growth,GDP", "growth,GPD")
+    edit("models/levers.csv", "-0.3,0.3,Relative", "0.3,-0.3,Relative")
+    edit("scenarios/combined.toml", '"plan"', '"plna"')
     edit("scenarios/plan.toml", '"migration"', '"migratoin"')
     edit("scenarios/plan.toml", '"integration"', '"integratoin"')
     edit("scenarios/study.toml", '"qiqihar"', '"qiqihra"')
@@ -152,6 +154,8 @@ def test_faults_of_all_files_of_a_project_are_found(project: Project, edit: Edit
     assert "models/regions/songbei/observations.csv" in named
     assert "models/regions/songbei/targets.csv" in named
     assert "models/discrepancy.csv" in named
+    assert named.count("models/levers.csv") == 1
+    assert named.count("scenarios/combined.toml") == 1
     assert named.count("scenarios/plan.toml") >= 2
     assert named.count("scenarios/study.toml") == 2
     assert all(found.line or "is missing" in found.cause for found in findings)
