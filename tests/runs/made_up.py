@@ -1,7 +1,7 @@
 """A made-up batch: values that are a formula of names and numbers, so that any part can be told."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,9 @@ from simdyn.arrays import Array
 from simdyn.errors import RunError
 from simdyn.runs.layout import Block, BlockResult, Layout
 from simdyn.runs.manifest import Manifest
+
+Make = Callable[..., Path]
+"""Runs a made-up batch to its end and returns its folder: the fixture `batch`."""
 
 LAYOUT = Layout(
     regions=("qiqihar", "双城区"),
