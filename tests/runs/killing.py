@@ -2,19 +2,21 @@
 
     python tests/runs/killing.py 200
 
-A child process in a group of its own runs a made-up batch, is killed with SIGKILL and started
-again, until the kills are used up; then the batch is run to its end.
+A process in a group of its own runs a made-up batch, is killed with SIGKILL and started again,
+until the kills are used up; then the batch is run to its end. Exit code 1 if anything is lost or
+differs.
 """
 
+import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from made_up import MadeUp, Silent, manifest
@@ -29,6 +31,8 @@ from simdyn.runs.verify import verify
 
 THREADS = 2
 SECONDS = 0.01
+LONGEST = (0.02, 0.3)
+"""Seconds to a kill, at the most: one while the folder is opened, one while blocks are run."""
 
 
 def layout(n_region: int) -> Layout:
@@ -55,14 +59,14 @@ class Cost:
     same: bool = False
 
 
-def kill_many(home: Path, n_kill: int, n_region: int, longest: float, seed: int = 1) -> Cost:
-    """Kill a batch `n_kill` times, each within `longest` seconds of its beginning to run."""
+def kill_many(home: Path, n_kill: int) -> Cost:
+    """Kill a batch `n_kill` times, and then run it to its end."""
     folder, log = home / "killed", home / "log"
-    chance, cost, made = random.Random(seed), Cost(), layout(n_region)  # noqa: S311
+    chance, cost, made = random.Random(n_kill), Cost(), layout(n_kill)  # noqa: S311
     stored: set[object] = set()
     while cost.n_kill < n_kill:
         before = _runs(log)
-        _start_and_kill(folder, log, n_region, chance.uniform(0, longest))
+        _start_and_kill(folder, log, made, chance.uniform(0, chance.choice(LONGEST)))
         cost.n_kill += 1
         if not (folder / MANIFEST).exists():
             continue
@@ -85,41 +89,23 @@ def _runs(log: Path) -> Counter[str]:
     return Counter(log.read_text().splitlines()) if log.exists() else Counter()
 
 
-def _start_and_kill(folder: Path, log: Path, n_region: int, after: float) -> None:
-    child = subprocess.Popen(  # noqa: S603
-        [sys.executable, __file__, "child", folder, log, str(n_region)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-    )
-    assert child.stdout is not None
-    child.stdout.readline()
+def _start_and_kill(folder: Path, log: Path, made: Layout, after: float) -> None:
+    """Run the batch in a process of a group of its own, and kill the group."""
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        with open_store(folder, manifest(made)) as store:
+            run_blocks(store, MadeUp(made, SECONDS, log), Silent(), threads=THREADS)
+        os._exit(0)
     time.sleep(after)
-    os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-    child.stdout.close()
-
-
-def child(folder: Path, log: Path, n_region: int) -> None:
-    """Run the batch until the end or the kill."""
-    made = layout(n_region)
-    print("ready", flush=True)  # noqa: T201
-    with open_store(folder, manifest(made)) as store:
-        run_blocks(store, MadeUp(made, SECONDS, log), Silent(), threads=THREADS)
-
-
-def main() -> None:
-    """Kill as often as asked and print the cost."""
-    n_kill = int(sys.argv[1])
-    with tempfile.TemporaryDirectory() as home:
-        cost = kill_many(Path(home), n_kill, max(1, n_kill), 0.3, seed=n_kill)
-    print(cost)  # noqa: T201
-    sound = cost.same and not cost.lost and not cost.findings
-    sys.exit(0 if sound else 1)
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "child":
-        child(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
-    else:
-        main()
+    asked = int(sys.argv[1])
+    with tempfile.TemporaryDirectory() as home:
+        found = kill_many(Path(home), asked)
+    print(json.dumps(asdict(found)))  # noqa: T201
+    sys.exit(0 if found.same and not found.lost and not found.findings else 1)

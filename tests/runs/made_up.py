@@ -51,10 +51,10 @@ class MadeUp:
     bad: tuple[str, ...] = ()
 
     def __call__(self, block: Block) -> BlockResult:
-        time.sleep(self.seconds)
         if self.log is not None:
             with self.log.open("a") as file:
                 file.write(f"{tuple(block)}\n")
+        time.sleep(self.seconds)
         scenarios = self.layout.scenarios[block.scenario : block.scenario + block.n_scenario]
         if set(scenarios) & set(self.bad):
             raise RunError("planted.")
@@ -82,7 +82,7 @@ class Heard:
     def __init__(self) -> None:
         self.total, self.done, self.notes = 0, 0, []
 
-    def stage(self, name: str, total: int) -> None:
+    def stage(self, _name: str, total: int) -> None:
         self.total = total
 
     def advance(self, note: str, steps: int = 1) -> None:

@@ -1,5 +1,7 @@
 """A cluster stores the same values, whatever workers are lost."""
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,14 +29,12 @@ class Deadly(MadeUp):
     kills: int = 1
 
     def __call__(self, block: Block) -> BlockResult:
-        import os
-
         for number in range(self.kills if block == (0, 2, 4, 1, 4) else 0):
             try:
                 (self.home / f"killed {number}").touch(exist_ok=False)
             except FileExistsError:
                 continue
-            os.abort()
+            os.kill(os.getpid(), signal.SIGKILL)
         return super().__call__(block)
 
 

@@ -1,4 +1,4 @@
-"""Blocks run in threads with bounded memory; one that fails holds nobody up; interrupts are safe."""
+"""Blocks run in bounded memory; one that fails holds nobody up; an interrupt loses nothing."""
 
 import os
 import signal

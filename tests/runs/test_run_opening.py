@@ -1,4 +1,4 @@
-"""A folder is begun, taken up or replaced; what is not ours is never touched; one writer at a time."""
+"""A folder is begun, taken up or replaced by one writer; what is not ours is not touched."""
 
 import os
 import subprocess

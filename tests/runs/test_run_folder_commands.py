@@ -2,21 +2,17 @@
 
 import json
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
-from simdyn.cli import main as cli
-from simdyn.runs.opening import open_store
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "runs"))
 from made_up import MadeUp, Silent, chunk_files, flip, manifest
 
+from simdyn.cli import main as cli
 from simdyn.runs.digest import digest
 from simdyn.runs.execute import run_blocks
+from simdyn.runs.opening import open_store
 
 
 class Done(NamedTuple):
