@@ -38,7 +38,7 @@ LONGEST = (0.02, 0.3)
 def layout(n_region: int) -> Layout:
     regions = tuple(f"region {number}" for number in range(n_region))
     scenarios = tuple("abcdefghij")
-    return Layout(regions, scenarios, 64, ("GDP", "Debt"), tuple(range(2015, 2036)), 16)
+    return Layout(regions, scenarios, 32, ("GDP", "Debt"), tuple(range(2015, 2036)), 16)
 
 
 @dataclass
