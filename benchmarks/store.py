@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,8 @@ class Silence:
 def rounds(layout: Layout) -> int:
     """Return the passes that take `MICROSECONDS` a member."""
     block = next(layout.blocks())
-    taken = timed(lambda: Busy(layout, 20)(block)) - timed(lambda: Busy(layout, 0)(block))
+    (_, many), (_, none) = (both_times(partial(Busy(layout, n), block)) for n in (20, 0))
+    taken = many - none
     return max(1, round(20 * MICROSECONDS * 1e-6 * block.n_member / taken))
 
 

@@ -36,10 +36,11 @@ def run_blocks_on_cluster(
         from distributed import CancelledError, KilledWorker  # noqa: PLC0415
 
         pool = client.get_executor(pure=False)
-        remote = client.scatter(compute, broadcast=True, hash=False)
 
+        # What runs a block travels with it: it is small beside the values that come back, and a
+        # worker that joins late or is started again needs nothing else.
         def submit(block: Block) -> Future[Answer]:
-            return pool.submit(answer, remote, block)
+            return pool.submit(answer, compute, block)
 
         n_ahead = sum(client.nthreads().values()) + 1
         excused = (SimdynError, MemoryError, KilledWorker, CancelledError)

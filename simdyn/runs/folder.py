@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from simdyn.runs.journal import JOURNAL
@@ -37,10 +38,10 @@ def last_change(folder: Path) -> float:
 def clear(folder: Path) -> None:
     """Remove what belongs to a batch, its manifest last, so that a killed clearing is known.
 
-    Files of others in the folder stay.
+    Files of others beside it stay.
     """
     for name in (END, f"{END}.part", JOURNAL, f"{JOURNAL}.part", PART):
         (folder / name).unlink(missing_ok=True)
-    for path in sorted((folder / VALUES).rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
+    if (folder / VALUES).exists():
+        shutil.rmtree(folder / VALUES)
     (folder / MANIFEST).unlink()

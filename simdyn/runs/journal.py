@@ -101,13 +101,17 @@ class JournalWriter:
         with writing(self._path):
             write_all(self._descriptor, _encode(entry, self._key))
 
-    def close(self) -> None:
-        """Have the disk keep what was added."""
+    def sync(self) -> None:
+        """Make sure that the disk has what was added."""
         with writing(self._path):
-            try:
-                os.fsync(self._descriptor)
-            finally:
-                os.close(self._descriptor)
+            os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        """End the adding."""
+        try:
+            self.sync()
+        finally:
+            os.close(self._descriptor)
 
 
 def _encode(entry: Entry, key: str) -> bytes:

@@ -9,7 +9,7 @@ import xarray as xr
 
 from simdyn.arrays import Array
 from simdyn.audit import worst
-from simdyn.errors import RunError, did_you_mean
+from simdyn.errors import RunError, did_you_mean, shown
 from simdyn.indicators import add_up
 from simdyn.runs.layout import Layout
 from simdyn.runs.lazy import lazy_dataset
@@ -89,7 +89,7 @@ def open_results(folder: Path, *, partial: bool = False) -> RunResults:
         missing = f"{found.n_block - found.n_stored} of {found.n_block} blocks are missing"
         raise RunError(f"{missing}. Run again with --resume to complete it.", path=folder)
     if wrong := verify(folder, read_chunks=False):
-        raise RunError(f"{wrong[0]} Run again with --resume to mend it.")
+        raise RunError(f"{wrong[0]} See all that is wrong with: simdyn verify {shown(folder)}")
     return RunResults(stored.manifest, BlockReader(folder, stored))
 
 

@@ -73,7 +73,7 @@ def status(folder: Path) -> Status:
     }
     end = read_end(folder)
     return Status(
-        _state(folder, len(blocks), len(whole), has_ended=end is not None),
+        _state(folder, len(blocks), len(whole), len(failed)),
         stored.manifest,
         len(blocks),
         len(whole),
@@ -87,9 +87,9 @@ def status(folder: Path) -> Status:
     )
 
 
-def _state(folder: Path, n_block: int, n_stored: int, *, has_ended: bool) -> State:
+def _state(folder: Path, n_block: int, n_stored: int, n_failed: int) -> State:
     if is_locked(folder):
         return State.RUNNING
     if n_stored == n_block:
         return State.COMPLETE
-    return State.PARTIAL if has_ended else State.UNFINISHED
+    return State.PARTIAL if n_stored + n_failed == n_block else State.UNFINISHED

@@ -108,6 +108,7 @@ class RunStore:
     def end(self) -> None:
         """Mark the batch as ended: every block is stored or has failed."""
         if not (self.folder / END).exists():
+            self._journal.sync()
             write_end(self.folder)
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """A made-up batch: values that are a formula of names and numbers, so that any part can be told."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,9 @@ from simdyn.arrays import Array
 from simdyn.errors import RunError
 from simdyn.runs.layout import Block, BlockResult, Layout
 from simdyn.runs.manifest import Manifest
+
+Make = Callable[..., Path]
+"""Runs a made-up batch to its end and returns its folder: the fixture `batch`."""
 
 LAYOUT = Layout(
     regions=("qiqihar", "双城区"),
@@ -48,10 +51,10 @@ class MadeUp:
     bad: tuple[str, ...] = ()
 
     def __call__(self, block: Block) -> BlockResult:
-        time.sleep(self.seconds)
         if self.log is not None:
             with self.log.open("a") as file:
                 file.write(f"{tuple(block)}\n")
+        time.sleep(self.seconds)
         scenarios = self.layout.scenarios[block.scenario : block.scenario + block.n_scenario]
         if set(scenarios) & set(self.bad):
             raise RunError("planted.")
@@ -79,7 +82,7 @@ class Heard:
     def __init__(self) -> None:
         self.total, self.done, self.notes = 0, 0, []
 
-    def stage(self, name: str, total: int) -> None:  # noqa: ARG002
+    def stage(self, _name: str, total: int) -> None:
         self.total = total
 
     def advance(self, note: str, steps: int = 1) -> None:
