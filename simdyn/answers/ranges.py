@@ -1,36 +1,13 @@
-"""How far a lever can be turned: the table of levers, models/levers.csv."""
+"""How far a lever can be turned: its limits, or what is asked instead."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import model_validator
-
-from simdyn.errors import RunError, ScenarioError, did_you_mean
+from simdyn.errors import RunError, did_you_mean
 from simdyn.project import Project
-from simdyn.records import Record, read_table
-from simdyn.regions.records import Finite
-
-LEVERS = "levers.csv"
-
-
-class LeverRow(Record):
-    """A row of the table: full strengths that a lever may take, in its unit."""
-
-    lever: str
-    unit: str
-    low: Finite
-    high: Finite
-    meaning: str = ""
-    source: str = ""
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _low_is_below_high(self) -> LeverRow:
-        if self.low >= self.high:
-            raise ValueError("low is not below high: exchange them")
-        return self
+from simdyn.scenarios import SHOCK_SETTINGS, read_levers
 
 
 @dataclass(frozen=True)
@@ -44,17 +21,18 @@ class LeverRange:
 
 
 def lever_ranges(project: Project) -> dict[str, LeverRange]:
-    """Return the range of each lever of the project's table, in its order; none without a table.
+    """Return the limits of each lever that is turned over time, in the order of their table.
 
     Raises
     ------
     ScenarioError : with file, line and mend, for the first wrong row
     """
-    path = project.model.with_name(LEVERS)
-    if not path.is_file():
-        return {}
-    rows = (row for _, row in read_table(path, LeverRow, ScenarioError))
-    return {row.lever: LeverRange(row.lever, row.unit, row.low, row.high) for row in rows}
+    rows = read_levers(project.levers).values()
+    return {
+        row.lever: LeverRange(row.lever, row.unit, row.low, row.high)
+        for row in rows
+        if row.lever not in SHOCK_SETTINGS
+    }
 
 
 def range_of(

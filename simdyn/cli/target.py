@@ -108,8 +108,6 @@ def _ranges(
         return [range_of(known, lever, low, high)]
     if low is not None or high is not None:
         raise RunError("--low and --high are of one lever. Pass --lever NAME too.")
-    if not known:
-        raise RunError("no table of levers with their ranges. Pass --lever, --low and --high.")
     return list(known.values())
 
 

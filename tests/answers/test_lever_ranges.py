@@ -3,27 +3,18 @@
 import pytest
 
 from simdyn.answers.ranges import LeverRange, lever_ranges, range_of
-from simdyn.errors import RunError, ScenarioError
+from simdyn.errors import RunError
 from simdyn.project import Project
+from simdyn.scenarios import SHOCK_SETTINGS, read_levers
 
 KNOWN = {"tax": LeverRange("tax", "share", -0.5, 0.5)}
 
 
-def _write(project: Project, *rows: str) -> None:
-    text = "\n".join(("lever,unit,low,high,source", *rows)) + "\n"
-    project.model.with_name("levers.csv").write_text(text, encoding="utf-8")
-
-
-def test_rows_are_read_in_order(project: Project) -> None:
-    _write(project, "tax,share,-0.5,0.5,assumption", "births,share,-0.3,0.3,assumption")
-    assert list(lever_ranges(project)) == ["tax", "births"]
-    assert lever_ranges(project)["tax"] == KNOWN["tax"]
-
-
-def test_a_wrong_row_is_named_by_line(project: Project) -> None:
-    _write(project, "tax,share,0.5,-0.5,assumption")
-    with pytest.raises(ScenarioError, match=r"levers.csv:2.*low is not below high"):
-        lever_ranges(project)
+def test_the_limits_of_the_table_are_the_ranges(project: Project) -> None:
+    ranges, levers = lever_ranges(project), read_levers(project.levers)
+    tax = levers["tax"]
+    assert ranges["tax"] == LeverRange("tax", tax.unit, tax.low, tax.high)
+    assert ranges.keys() == levers.keys() - {*SHOCK_SETTINGS}
 
 
 def test_ends_that_are_given_come_before_those_of_the_table() -> None:
