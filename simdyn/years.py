@@ -77,7 +77,12 @@ def yearly(steps: Steps) -> Years:
 
 def _integrate(series: Array, per_year: int) -> Array:
     n_year = (len(series) - 1) // per_year
-    return series[: n_year * per_year].reshape(n_year, per_year, -1).mean(axis=1)
+    steps = series[: n_year * per_year].reshape(n_year, per_year, -1)
+    # Added step by step: NumPy's own mean adds in another order when there is but one member.
+    total = steps[:, 0].copy()
+    for step in range(1, per_year):
+        total += steps[:, step]
+    return total / per_year
 
 
 def yearly_weights(times: Array, is_flow: Sequence[bool]) -> Array:

@@ -17,7 +17,7 @@ import pytest
 
 from simdyn.cli.main import main
 from simdyn.project import Project
-from simdyn.report.write import digest
+from simdyn.provenance import digest
 from simdyn.study import read_study
 
 STUDY = """name = "small"
@@ -69,7 +69,7 @@ def test_the_manifest_traces_inputs(folder: Path, project: Project) -> None:
     assert inputs["models/regional_growth.mdl"] == digest(project.model)
     assert {"scenarios/plan.toml", "models/facts/documents.csv", "models/priors.csv"} <= set(inputs)
     assert manifest["seed"] == 1
-    assert "scipy" in manifest["packages"]
+    assert "scipy" in manifest["versions"]
 
 
 def test_paths_are_tidy(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -230,16 +231,19 @@ def wrong_sweeps(
     words : that scenario files may use, with the limits of levers
     """
     for name, sweep in sweeps.items():
-        for key, message in _wrong(sweep, scenarios, words):
+        for key, message in _wrong(name, sweep, scenarios, words):
             yield ScenarioError(message, path=toml.path, line=toml.line_of(("sweeps", name, *key)))
 
 
 def _wrong(
-    sweep: SweepFile, scenarios: Collection[str], words: Vocabulary
+    name: str, sweep: SweepFile, scenarios: Collection[str], words: Vocabulary
 ) -> Iterator[tuple[Key, str]]:
     """Yield the place and the words of each error."""
     if sweep.base not in scenarios:
         yield ("base",), f"unknown scenario '{sweep.base}'. {did_you_mean(sweep.base, scenarios)}"
+    for scenario in scenarios:
+        if re.fullmatch(rf"{re.escape(name)}-\d+", scenario):
+            yield (), f"its variants are called as the scenario '{scenario}'. Rename the sweep."
     for region, levers in sweep.levers.items():
         known = (ALL_REGIONS, *words.runs)
         if region not in known:
