@@ -51,8 +51,13 @@ def check_chunks(folder: Path, entries: Mapping[Block, Entry]) -> dict[Block, Fi
     return {entry.block: finding for entry, finding in pairs if finding is not None}
 
 
-def check_zarr_files(folder: Path, layout: Layout) -> Iterator[Finding]:
-    """Compare metadata and coordinates with what the manifest says."""
+def check_zarr_files(folder: Path, layout: Layout, journal: Journal) -> Iterator[Finding]:
+    """Compare metadata and coordinates with what the manifest says, once a block is stored.
+
+    Before that, a beginning that was killed may have left some unwritten; opening writes them.
+    """
+    if not journal.entries:
+        return
     for name, content in zarr_files(layout).items():
         path = folder / VALUES / name
         if not path.is_file():

@@ -127,9 +127,11 @@ def _go_on(folder: Path, stored: Stored) -> Found:
     journal = read_journal(folder, stored.digest)
     entries = sound_entries(layout, journal.entries)
     wrong = check_chunks(folder, entries)
-    damaged = [*check_journal(folder, layout, journal), *wrong.values()]
-    if journal.entries:
-        damaged += check_zarr_files(folder, layout)
+    damaged = [
+        *check_zarr_files(folder, layout, journal),
+        *check_journal(folder, layout, journal),
+        *wrong.values(),
+    ]
     kept = {block: entry for block, entry in entries.items() if block not in wrong}
     unwritten = unwritten_chunks(folder, layout, kept)
     if damaged or unwritten or any(not entry.is_stored for entry in kept.values()):

@@ -45,7 +45,7 @@ def verify(folder: Path, *, read_chunks: bool = True) -> list[Finding]:
     journal = read_journal(folder, stored.digest)
     entries = sound_entries(layout, journal.entries) if read_chunks else {}
     return [
-        *check_zarr_files(folder, layout),
+        *check_zarr_files(folder, layout, journal),
         *check_journal(folder, layout, journal),
         *_check_end(folder),
         *check_chunks(folder, entries).values(),

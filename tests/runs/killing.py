@@ -45,7 +45,7 @@ def layout(n_region: int) -> Layout:
 class Cost:
     """What the kills cost.
 
-    n_kill : kills while the child was at work
+    n_kill : kills of a process that was at work
     lost : blocks of the journal that were not in it later
     most_again : blocks that were run again after one kill, at the most
     findings : of `verify` after any of the kills, and at the end
@@ -66,7 +66,9 @@ def kill_many(home: Path, n_kill: int) -> Cost:
     stored: set[object] = set()
     while cost.n_kill < n_kill:
         before = _runs(log)
-        _start_and_kill(folder, log, made, chance.uniform(0, chance.choice(LONGEST)))
+        moment = chance.uniform(0, chance.choice(LONGEST))
+        if not _start_and_kill(folder, log, made, moment):
+            break
         cost.n_kill += 1
         if not (folder / MANIFEST).exists():
             continue
@@ -89,18 +91,19 @@ def _runs(log: Path) -> Counter[str]:
     return Counter(log.read_text().splitlines()) if log.exists() else Counter()
 
 
-def _start_and_kill(folder: Path, log: Path, made: Layout, after: float) -> None:
-    """Run the batch in a process of a group of its own, and kill the group."""
+def _start_and_kill(folder: Path, log: Path, made: Layout, after: float) -> bool:
+    """Run the batch in a process of a group of its own and kill the group; say if it was alive."""
     child = os.fork()
     if child == 0:
-        os.setsid()
         with open_store(folder, manifest(made)) as store:
             run_blocks(store, MadeUp(made, SECONDS, log), Silent(), threads=THREADS)
         os._exit(0)
+    os.setpgid(child, child)
     time.sleep(after)
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    _, ended = os.waitpid(child, 0)
+    return os.WIFSIGNALED(ended)
 
 
 if __name__ == "__main__":

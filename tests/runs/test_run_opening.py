@@ -151,6 +151,7 @@ def test_a_beginning_killed_after_the_manifest_is_no_hindrance(tmp_path: Path) -
     open_store(folder, manifest()).close()
     (folder / "values.zarr" / "zarr.json").unlink()
     (folder / "journal.jsonl").unlink()
+    assert verify(folder) == []
     with open_store(folder, manifest()) as store:
         assert store.found.damaged == ()
         run_blocks(store, MadeUp(), Silent())
