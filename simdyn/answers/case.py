@@ -49,12 +49,14 @@ class Case:
     """A study with its calibration and the runs of its scenarios.
 
     n_draw : draws of the posterior that `runs` holds, and that further runs are made on
+    time_step : of the runs, in years
     """
 
     study: Study
     calibrated: Mapping[str, Calibrated]
     runs: Runs
     n_draw: int
+    time_step: float
 
     def parts(self, region: str) -> tuple[str, ...]:
         """Return the regions with a run of their own that `region` consists of."""
@@ -113,7 +115,7 @@ class Case:
             draws,
             settings,
             variables,
-            region.time_step,
+            self.time_step,
             most_audited=MOST_AUDITED,
         )
         return run_all(runs, key)
@@ -126,13 +128,15 @@ def open_case(study: Study, progress: Progress) -> Case:
     ------
     RunError : the runs cannot be kept, or some could not be run
     """
-    calibrated = settle(study, progress).calibration.regions
-    batch = batch_of(study, calibrated)
+    settled = settle(study, progress)
+    batch = batch_of(study, settled.regions, settled.time_step)
     _, ran = run_batch(batch, progress)
     refuse_partial(ran)
-    return Case(study, calibrated, open_results(batch.folder), study.file.draws)
+    runs = open_results(batch.folder)
+    return Case(study, settled.regions, runs, study.file.draws, settled.time_step)
 
 
 def case_of(results: Results) -> Case:
     """Return the case of a study that has been run."""
-    return Case(results.study, results.calibrated, results.runs, results.study.file.draws)
+    n_draw, step = results.study.file.draws, results.audit.time_step
+    return Case(results.study, results.calibrated, results.runs, n_draw, step)

@@ -88,7 +88,8 @@ def run_command(
     mode = Mode.RESUME if resume else Mode.FRESH if fresh else Mode.GO_ON
     how = How(mode, threads, cluster)
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
-        batch = batch_of(asked, settle(whole, progress).calibration.regions, block)
+        settled = settle(whole, progress)
+        batch = batch_of(asked, settled.regions, settled.time_step, block)
         if dry_run:
             takes = estimate(batch.runs, threads or n_processor())
         else:

@@ -160,13 +160,15 @@ def _ranking_rows(results: Results) -> Iterator[list[str]]:
 
 def _checks(results: Results) -> str:
     audit = results.audit
+    fitted = next(iter(results.calibrated.values())).time_step
     worst = worst_headline(audit.solver)
     identities = {k: v for k, v in audit.identities.items() if k != "smallest stock"}
     name, error = max(identities.items(), key=lambda item: item[1])
     failed = sum(audit.failed_draws.values())
     lines = [
         (
-            f"- {audit.n_run} runs, step {audit.time_step:g} year, every step audited: largest "
+            f"- {audit.n_run} runs, step {audit.time_step:g} year (the fit: {fitted:g}), every step "
+            "audited: largest "
             f"relative error of an accounting identity {error:.1e} ({name}); "
             f"smallest stock {audit.identities['smallest stock']:.3g}."
         ),

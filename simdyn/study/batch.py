@@ -78,7 +78,10 @@ class How:
 
 
 def batch_of(
-    study: Study, calibrated: Mapping[str, Calibrated], block_members: int = BLOCK_MEMBERS
+    study: Study,
+    calibrated: Mapping[str, Calibrated],
+    time_step: float,
+    block_members: int = BLOCK_MEMBERS,
 ) -> Batch:
     """Return the batch of a study on draws of a calibration of its regions, or of more."""
     n_draw = study.file.draws
@@ -87,9 +90,8 @@ def batch_of(
     draws = {
         key: region.problem.model_parameters(posterior[key]) for key, region in regions.items()
     }
-    step = next(iter(calibrated.values())).time_step
     runs = make_batch(
-        study.model, study.regions, draws, study.settings, study.outputs, step, block_members
+        study.model, study.regions, draws, study.settings, study.outputs, time_step, block_members
     )
     return Batch(study, runs, posterior)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -12,10 +12,10 @@ from simdyn.calibrate.calibration import Calibrated
 from simdyn.errors import RunError
 from simdyn.indicators import HEADLINES
 from simdyn.names import EXTENSIVE
-from simdyn.progress import Progress
 from simdyn.runs.batch import make_batch
 from simdyn.runs.members import MemberRuns
 from simdyn.runs.results import years_of
+from simdyn.scenarios import Scenario
 from simdyn.study.records import Study
 from simdyn.years import Years
 
@@ -23,15 +23,19 @@ Pair = tuple[str, str]
 """A region and a scenario."""
 
 
-def best_fit(study: Study, calibrated: Mapping[str, Calibrated]) -> MemberRuns:
+def best_fit(
+    study: Study,
+    calibrated: Mapping[str, Calibrated],
+    scenarios: Sequence[Scenario],
+    time_step: float,
+) -> MemberRuns:
     """Return what runs the best fit of each region under each scenario, one member each."""
     draws = {
         key: region.problem.model_parameters(region.best[:, None])
         for key, region in calibrated.items()
     }
     variables = [q.variable for q in EXTENSIVE]
-    step = next(iter(calibrated.values())).time_step
-    return make_batch(study.model, study.regions, draws, study.scenarios, variables, step)
+    return make_batch(study.model, study.regions, draws, scenarios, variables, time_step)
 
 
 def run_best(study: Study, runs: MemberRuns) -> tuple[dict[Pair, Years], dict[str, float]]:
@@ -46,11 +50,11 @@ def run_best(study: Study, runs: MemberRuns) -> tuple[dict[Pair, Years], dict[st
     for block in runs.layout.blocks():
         found = runs(block)
         region = runs.layout.regions[block.region]
-        some = study.scenarios[block.scenario : block.scenario + block.n_scenario]
-        for scenario, values in zip(some, found.values, strict=True):
-            paths[region, scenario.name] = years = years_of(runs.layout, values)
+        names = runs.layout.scenarios[block.scenario : block.scenario + block.n_scenario]
+        for scenario, values in zip(names, found.values, strict=True):
+            paths[region, scenario] = years = years_of(runs.layout, values)
             if not years.ok.all():
-                raise impossible(study.regions[region].name, scenario.name)
+                raise impossible(study.regions[region].name, scenario)
         audits.append(found.audit)
     errors = worst(audits)
     refuse_imbalance(errors, study.model.path)
@@ -63,15 +67,13 @@ def impossible(region: str, scenario: str) -> RunError:
     return RunError(message + "turn a stock negative. Check its levers.")
 
 
-def check_solver(study: Study, runs: MemberRuns, progress: Progress) -> pd.DataFrame:
+def check_solver(study: Study, runs: MemberRuns) -> pd.DataFrame:
     """Return the change of each headline of the best fit when the step is halved.
 
     The change is relative to the headline, for rates to no less than one percentage point.
     """
-    progress.stage("halve the step", 1)
     full, _ = run_best(study, runs)
     half, _ = run_best(study, replace(runs, time_step=runs.time_step / 2))
-    progress.advance(f"{len(full)} runs of the best fit")
     return pd.DataFrame([row for pair in full for row in _changes(pair, full[pair], half[pair])])
 
 

@@ -84,5 +84,5 @@ def prior_case(study: Study, n_draw: int) -> Case:
         best = np.zeros(problem.n_parameter)
         none = np.zeros((0, problem.n_parameter))
         calibrated[key] = Calibrated(problem, best, draws, draws.T[None], none)
-    without = Case(study, calibrated, PlantedRuns({}), n_draw)
+    without = Case(study, calibrated, PlantedRuns({}), n_draw, study.model.time_step)
     return replace(without, runs=MemoryRuns(without))
