@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from threading import current_thread, main_thread
+from threading import Thread, current_thread, main_thread
 from typing import Any, ClassVar, TypeVar
 
 from simdyn.errors import RunError
@@ -98,5 +98,13 @@ def _refuse_loss(workers: set[int | None]) -> None:
 
 
 def _begin(ticks: Any) -> None:
-    """Count with the siblings."""
+    """Count with the siblings, and end when the parent does, even if it is killed."""
     _Clock.shared = ticks
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

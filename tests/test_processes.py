@@ -1,6 +1,11 @@
-"""Work in processes: results in order, and a lost process is named."""
+"""Work in processes: results in order, a lost process is named, none outlives its parent."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -26,3 +31,31 @@ def test_results_come_in_order_with_a_count() -> None:
 def test_a_lost_process_is_named() -> None:
     with pytest.raises(RunError, match="a process ended before its work was done"):
         list(spread(_vanish, [1, 2]))
+
+
+def _linger(place: str) -> None:
+    Path(place, f"{os.getpid()}.pid").touch()
+    time.sleep(60)
+
+
+def test_processes_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    here = Path(__file__).parent
+    code = f"from test_processes import *; list(spread(_linger, [{str(tmp_path)!r}] * 2))"
+    main = f"import sys; sys.path.insert(0, {str(here)!r}); exec({code!r})"
+    script = tmp_path / "script.py"
+    script.write_text(f"if __name__ == '__main__':\n    {main}\n", encoding="utf-8")
+    parent = subprocess.Popen([sys.executable, str(script)])  # noqa: S603
+    workers: list[int] = []
+    for _ in range(400):
+        workers = [int(path.stem) for path in tmp_path.glob("*.pid")]
+        if len(workers) == min(2, len(os.sched_getaffinity(0))):
+            break
+        time.sleep(0.05)
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    for _ in range(100):
+        if not any(Path(f"/proc/{pid}").exists() for pid in workers):
+            break
+        time.sleep(0.05)
+    assert workers
+    assert not any(Path(f"/proc/{pid}").exists() for pid in workers)

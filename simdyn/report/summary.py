@@ -167,9 +167,8 @@ def _checks(results: Results) -> str:
     failed = sum(audit.failed_draws.values())
     lines = [
         (
-            f"- {audit.n_run} runs, step {audit.time_step:g} year (the fit: {fitted:g}), every step "
-            "audited: largest "
-            f"relative error of an accounting identity {error:.1e} ({name}); "
+            f"- {audit.n_run} runs, step {audit.time_step:g} year (the fit: {fitted:g}), every "
+            f"step audited: largest relative error of an accounting identity {error:.1e} ({name}); "
             f"smallest stock {audit.identities['smallest stock']:.3g}."
         ),
         f"- {failed} of {audit.n_run} runs left the finite numbers or turned a stock negative"
