@@ -61,7 +61,7 @@ def _show(console: Console, results: Results) -> None:
         table.add_column(
             f"{first}\n{unit}", justify="left" if position < 2 else "right", no_wrap=True
         )
-    for row in growth_rows(results):
+    for row in growth_rows(results, results.study.featured):
         table.add_row(*row)
     # A line that is wider than the terminal is better than an interval that is cut off.
     console.width = max(console.width, TABLE_WIDTH)

@@ -12,6 +12,7 @@ from simdyn.calibrate.verdicts import Verdict, evidence_table
 from simdyn.names import LAST_YEAR
 from simdyn.regions import Evidence
 from simdyn.report.tables import headline_table
+from simdyn.scenarios import Scenario
 from simdyn.study import Results
 
 SHOWN = {
@@ -66,7 +67,7 @@ def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
         f"Median [middle 80 % of {study.file.draws} draws]. {LIMITS}",
         f"Scenarios: {titles}. Evidence: {EVIDENCE[study.file.evidence]}.",
         "## Growth paths",
-        markdown(GROWTH_COLUMNS, growth_rows(results)),
+        markdown(GROWTH_COLUMNS, growth_rows(results, study.scenarios)),
         "## Targets of the documents",
         markdown(
             ["region", "target", "unit", "aim", *(s.name for s in study.featured), "source"],
@@ -94,11 +95,12 @@ def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def growth_rows(results: Results) -> Iterator[list[str]]:
+def growth_rows(results: Results, scenarios: Iterable[Scenario]) -> Iterator[list[str]]:
     """Yield the rows of the table of growth paths, under `GROWTH_COLUMNS`."""
+    scenarios = list(scenarios)
     study, headlines = results.study, headline_table(results)
     for region in study.file.regions:
-        for scenario in study.scenarios:
+        for scenario in scenarios:
             rows = headlines[
                 (headlines["region"] == region) & (headlines["scenario"] == scenario.name)
             ].set_index("headline")
