@@ -209,11 +209,14 @@ def _show_targets(
 
 def _show_table(console: Console, case: Case, table: pd.DataFrame) -> None:
     columns = ("target", "unit", "scenario", "aim", "reached", "chance", "draws")
+    featured = [scenario.name for scenario in case.study.featured]
     for region, rows in table.groupby("region", sort=False):
-        cells = (_target_cells(row) for row in records(rows))
+        cells = (_target_cells(row) for row in records(rows[rows["scenario"].isin(featured)]))
         show_table(console, columns, cells, n_text=3, title=case.region(str(region)).label)
     words = "Median [middle 80 % of draws]; chance with its 95 % Monte Carlo interval."
-    console.print(f"{words} {MARK_NOTE}", soft_wrap=True)
+    others = len(case.study.scenarios) - len(featured)
+    more = f" {others} more scenarios: --csv FILE or --json." if others else ""
+    console.print(f"{words} {MARK_NOTE}{more}", soft_wrap=True)
 
 
 def _target_cells(row: dict[str, Any]) -> Iterator[str]:
