@@ -223,6 +223,15 @@ def test_a_block_that_cannot_be_run_leaves_the_rest_and_exits_with_4(
     assert digest(home.runs / "partial") == digest(home.runs / "small")
 
 
+def test_a_cluster_gives_the_same_bits(home: Project, said: Said) -> None:
+    from distributed import LocalCluster  # noqa: PLC0415
+
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+        words = ("--out", "clustered", "--block", "9", "--cluster", cluster.scheduler_address)
+        assert said("run", *words)[0] == 0
+    assert digest(home.runs / "clustered") == digest(home.runs / "small")
+
+
 def test_beyond_limits_is_recorded(home: Project, said: Said) -> None:
     path = home.scenarios / "food.toml"
     text = path.read_text(encoding="utf-8")

@@ -73,8 +73,11 @@ def make_batch(
     kinds = model.variables["kind"]
     names = [str(name) for name in kinds.index[kinds == "constant"]]
     constants = dict(zip(names, model.run(variables=names).iloc[0].tolist(), strict=True))
+    source = (model.path.name, model.path.read_bytes())
     always, every = _always(regions, names), -(-layout.n_member // most_audited)
-    return MemberRuns(layout, model, draws, tuple(scenarios), constants, always, time_step, every)
+    return MemberRuns(
+        layout, model, draws, tuple(scenarios), constants, always, time_step, source, every
+    )
 
 
 def run_all(runs: MemberRuns, region: str) -> Years:

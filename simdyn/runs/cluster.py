@@ -34,17 +34,23 @@ def run_blocks_on_cluster(
     """
     with _client(address) as client:
         from distributed import CancelledError, KilledWorker  # noqa: PLC0415
+        from distributed.client import ClosedClientError  # noqa: PLC0415
+        from distributed.comm.core import CommClosedError  # noqa: PLC0415
 
         pool = client.get_executor(pure=False)
 
         # What runs a block travels with it: it is small beside the values that come back, and a
         # worker that joins late or is started again needs nothing else.
         def submit(block: Block) -> Future[Answer]:
-            return pool.submit(answer, compute, block)
+            return pool.submit(answer, *compute.alone(block))
 
         n_ahead = sum(client.nthreads().values()) + 1
         excused = (SimdynError, MemoryError, KilledWorker, CancelledError)
-        return Run(store, submit, n_ahead, progress, excused).all()
+        try:
+            return Run(store, submit, n_ahead, progress, excused).all()
+        except (ClosedClientError, CommClosedError) as failure:
+            message = f"the cluster at {address} is gone. What is stored stays: run again."
+            raise RunError(message) from failure
 
 
 @contextmanager

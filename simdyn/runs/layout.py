@@ -108,3 +108,6 @@ class Compute(Protocol):
 
     def __call__(self, block: Block) -> BlockResult:
         """Return the yearly values of the block's members."""
+
+    def alone(self, block: Block) -> tuple[Compute, Block]:
+        """Return what runs one block, to be sent elsewhere, and what that block is called there."""

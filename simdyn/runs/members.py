@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -56,7 +56,9 @@ class MemberRuns:
     always : constants that every run sets, if only to their own value: all that a draw or a lever
         sets in any region. So one compiled model serves all blocks, and the bits of a member
         depend on nothing but its own values.
+    source : name and content of the model's file, from which another process reads it
     audit_every : of this many draws, one has its accounts checked at every step
+    first_draw : number of the first draw, if these are some of a larger batch
     """
 
     layout: Layout
@@ -66,7 +68,9 @@ class MemberRuns:
     constants: Mapping[str, float]
     always: frozenset[str]
     time_step: float
+    source: tuple[str, bytes]
     audit_every: int = 1
+    first_draw: int = 0
 
     def __call__(self, block: Block) -> BlockResult:
         """Return the yearly values of the block's members."""
@@ -79,7 +83,32 @@ class MemberRuns:
                 steps = self._run(members, parameters)
                 found.add(places[members.scenario], members.draw, steps)
                 found.check(self._audited(steps, block, members, parameters))
-        return found.result([scenario.name for scenario in self._scenarios(block)])
+        names = [scenario.name for scenario in self._scenarios(block)]
+        return found.result(names, self.first_draw + block.draw)
+
+    def alone(self, block: Block) -> tuple[MemberRuns, Block]:
+        """Return what runs one block, without all that other blocks need, and that block there."""
+        region = self.layout.regions[block.region]
+        draws = slice(block.draw, block.draw + block.n_draw)
+        values = {
+            name: value if isinstance(value, float) else value[draws]
+            for name, value in self.draws[region].items()
+        }
+        scenarios = self._scenarios(block)
+        layout = replace(
+            self.layout,
+            regions=(region,),
+            scenarios=tuple(scenario.name for scenario in scenarios),
+            n_draw=block.n_draw,
+        )
+        part = replace(
+            self,
+            layout=layout,
+            draws={region: values},
+            scenarios=scenarios,
+            first_draw=self.first_draw + block.draw,
+        )
+        return part, Block(0, 0, 0, block.n_scenario, block.n_draw)
 
     def _scenarios(self, block: Block) -> Sequence[Setting]:
         return self.scenarios[block.scenario : block.scenario + block.n_scenario]
@@ -117,18 +146,17 @@ class MemberRuns:
         """Return the steps of the members whose accounts are due, if any is."""
         if self.audit_every == 1:
             return steps
-        due = (block.draw + members.draw) % self.audit_every == 0
+        due = (self.first_draw + block.draw + members.draw) % self.audit_every == 0
         some = _Members(members.scenario[due], members.draw[due])
         return self._steps(some, parameters, audit_variables()) if due.any() else None
 
     def __getstate__(self) -> dict[str, object]:
         """Return what another machine needs: the text of the model, not its code."""
-        path = self.model.path
-        return {**self.__dict__, "model": (path.name, path.read_bytes())}
+        return {**self.__dict__, "model": None}
 
     def __setstate__(self, state: Mapping[str, object]) -> None:
         """Compile the model anew, once in a process."""
-        self.__dict__.update({**state, "model": _loaded(*state["model"])})  # type: ignore[misc]
+        self.__dict__.update({**state, "model": _loaded(*state["source"])})  # type: ignore[misc]
 
 
 @lru_cache(maxsize=4)
@@ -220,7 +248,7 @@ class _Found:
 
     def __init__(self, layout: Layout, block: Block) -> None:
         shape = (block.n_scenario, block.n_draw, len(layout.variables), len(layout.years))
-        self.layout, self.block = layout, block
+        self.layout = layout
         self.values = np.full(shape, np.nan)
         self.trouble: dict[tuple[int, int], str] = {}
         self.audits: list[dict[str, float]] = []
@@ -239,8 +267,8 @@ class _Found:
         if steps is not None and steps.ok.any():
             self.audits.append(audit(steps))
 
-    def result(self, names: Sequence[str]) -> BlockResult:
+    def result(self, names: Sequence[str], first_draw: int) -> BlockResult:
         """Return what came of the block."""
         told = sorted(self.trouble.items())[:MOST_FAILURES]
-        failures = {f"{names[s]}, draw {self.block.draw + d}": words for (s, d), words in told}
+        failures = {f"{names[s]}, draw {first_draw + d}": words for (s, d), words in told}
         return BlockResult(self.values, failures, len(self.trouble), worst(self.audits))

@@ -10,7 +10,7 @@ import numpy as np
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
-from simdyn.runs.layout import Block, BlockResult, Layout
+from simdyn.runs.layout import Block, BlockResult, Compute, Layout
 from simdyn.runs.manifest import Manifest
 
 Make = Callable[..., Path]
@@ -61,6 +61,9 @@ class MadeUp:
         draws = np.arange(block.draw, block.draw + block.n_draw)
         values = np.stack([self.values(block.region, name, draws) for name in scenarios])
         return BlockResult(values, audit={"accounts": 1e-12})
+
+    def alone(self, block: Block) -> tuple[Compute, Block]:
+        return self, block
 
     def values(self, region: int, scenario: str, draws: Array) -> Array:
         """Return (draw, variable, year)."""

@@ -63,7 +63,8 @@ def compute(growth_model: Model) -> MemberRuns:
     names_of = tuple(plan.name for plan in PLANS)
     years = tuple(range(2015, LAST_YEAR + 1))
     layout = Layout(("east", "west"), names_of, N_DRAW, VARIABLES, years)
-    return MemberRuns(layout, growth_model, draws, PLANS, constants, always, 0.25)
+    source = (growth_model.path.name, growth_model.path.read_bytes())
+    return MemberRuns(layout, growth_model, draws, PLANS, constants, always, 0.25, source)
 
 
 def whole(compute: MemberRuns) -> np.ndarray:
@@ -109,7 +110,19 @@ def test_scenarios_do_not_change_each_other(compute: MemberRuns) -> None:
 
 def test_another_process_runs_the_same_bits(compute: MemberRuns) -> None:
     other = pickle.loads(pickle.dumps(compute))  # noqa: S301
+    other = pickle.loads(pickle.dumps(other))  # noqa: S301
     assert whole(other).tobytes() == whole(compute).tobytes()
+
+
+def test_a_block_sent_alone_gives_the_same(compute: MemberRuns) -> None:
+    some = replace(compute, layout=replace(compute.layout, block_members=40), audit_every=7)
+    for block in some.layout.blocks():
+        part, there = some.alone(block)
+        found, known = part(there), some(block)
+        assert found.values.tobytes() == known.values.tobytes()
+        assert (found.audit, found.failures) == (known.audit, known.failures)
+        assert len(part.scenarios) == block.n_scenario
+        assert list(part.draws) == [some.layout.regions[block.region]]
 
 
 def test_failed_members_are_nan_and_told(compute: MemberRuns) -> None:
