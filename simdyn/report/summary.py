@@ -218,7 +218,7 @@ def probability(value: float) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
+    return f"{value:z.1f}" if abs(value) < 100 else f"{value:.0f}"
 
 
 def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
