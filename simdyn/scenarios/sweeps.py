@@ -21,6 +21,7 @@ from simdyn.errors import ScenarioError, did_you_mean
 from simdyn.records import Key, Number, Record, TomlFile
 from simdyn.scenarios.change import Change
 from simdyn.scenarios.course import Course
+from simdyn.scenarios.levers import constant_of
 from simdyn.scenarios.records import ALL_REGIONS
 from simdyn.scenarios.scenario import Scenario
 from simdyn.scenarios.turned import Turned
@@ -128,6 +129,20 @@ class SweepFile(Record):
 
 
 @dataclass(frozen=True)
+class Turning:
+    """What the variants of a sweep share in a region.
+
+    settings : model constants, those that the sweep turns among them
+    places : of these, their place along the axis of the values
+    """
+
+    settings: Mapping[str, float]
+    places: Mapping[str, int]
+    courses: Mapping[str, Course]
+    changes: Mapping[str, Change]
+
+
+@dataclass(frozen=True)
 class Sweep:
     """A sweep of one scenario.
 
@@ -150,7 +165,24 @@ class Sweep:
         """Return all variants, in the order of the design."""
         return [Variant(self, row) for row in range(len(self.values))]
 
-    def turned(self, region: str) -> dict[str, int]:
+    def at(self, region: str) -> Turning:
+        """Return what the variants share in a region; found once, for there may be very many."""
+        if region not in self._known:
+            places = self._places(region)
+            still = Turned(self.base, {region: dict.fromkeys(places, 0.0)})
+            self._known[region] = Turning(
+                still.settings(region),
+                {constant_of(lever): place for lever, place in places.items()},
+                still.courses(region),
+                still.changes(region),
+            )
+        return self._known[region]
+
+    @cached_property
+    def _known(self) -> dict[str, Turning]:
+        return {}
+
+    def _places(self, region: str) -> dict[str, int]:
         """Return the place of each lever that the sweep turns in a region; its own before all's."""
         places = {(who, lever): place for place, (who, lever) in enumerate(self.axes)}
         common = {lever: place for (who, lever), place in places.items() if who == ALL_REGIONS}
@@ -184,20 +216,17 @@ class Variant:
 
     def settings(self, region: str) -> dict[str, float]:
         """Return the model constants that the variant sets in `region`."""
-        return self._turned(region).settings(region)
+        shared, row = self.sweep.at(region), self.sweep.values[self.row]
+        turned = {name: float(row[place]) for name, place in shared.places.items()}
+        return {**shared.settings, **turned}
 
-    def courses(self, region: str) -> dict[str, Course]:
+    def courses(self, region: str) -> Mapping[str, Course]:
         """Return the courses of the base, but of the levers that the sweep turns."""
-        return self._turned(region).courses(region)
+        return self.sweep.at(region).courses
 
-    def changes(self, region: str) -> dict[str, Change]:
+    def changes(self, region: str) -> Mapping[str, Change]:
         """Return what the base changes in the draws of constants."""
-        return self.sweep.base.changes(region)
-
-    def _turned(self, region: str) -> Turned:
-        row = self.sweep.values[self.row]
-        places = self.sweep.turned(region).items()
-        return Turned(self.sweep.base, {region: {lever: float(row[n]) for lever, n in places}})
+        return self.sweep.at(region).changes
 
 
 def make_sweep(name: str, file: SweepFile, base: Scenario, generator: np.random.Generator) -> Sweep:
