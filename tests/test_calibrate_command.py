@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from simdyn.calibrate.calibration import Effort
 from simdyn.calibrate.store import content_hash, recall
 from simdyn.cli.main import main
 from simdyn.project import Project
-from simdyn.study import Effort, calibration_seed, problems_of, read_study
+from simdyn.study import calibration_seed, problems_of, read_study
 
 STUDY = """name = "small"
 title = "A small study"
