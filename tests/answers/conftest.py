@@ -13,7 +13,8 @@ from simdyn.study import Study, read_study
 @pytest.fixture(scope="session")
 def study(root: Path) -> Study:
     project = Project(root)
-    return read_study(project, project.scenarios / "study.toml")
+    whole = read_study(project, project.scenarios / "study.toml")
+    return whole.choosing(scenarios=["baseline", "plan"])
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """simdyn compare and simdyn target: tables, JSON, files, refusals."""
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from planted_runs import prior_case
 from simdyn.answers.case import Case
 from simdyn.cli.main import main
 from simdyn.project import Project
+from simdyn.scenarios import SHOCK_SETTINGS, read_levers
 from simdyn.study import read_study
 
 STUDY = """name = "small"
@@ -133,19 +135,11 @@ def test_what_a_lever_must_be(run: Callable[..., str]) -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_every_lever_of_the_table_is_ranked(run: Callable[..., str], home: Project) -> None:
-    table = home.model.with_name("levers.csv")
-    table.write_text(
-        "lever,unit,low,high\nbirths,share,-0.3,0.3\ntechnology,a year,-0.01,0.1\n",
-        encoding="utf-8",
-    )
-    try:
-        rows = json.loads(run("target", "qiqihar", GOAL, "--json"))["rows"]
-        shown = run("target", "qiqihar", GOAL)
-    finally:
-        table.unlink()
-    assert [row["lever"] for row in rows] == ["technology", "births"]
-    assert rows[1]["effort"] is None
-    assert "highest chance" in shown
+    rows = json.loads(run("target", "qiqihar", GOAL, "--json"))["rows"]
+    turned = read_levers(home.levers).keys() - {*SHOCK_SETTINGS}
+    assert {row["lever"] for row in rows} == turned
+    efforts = [math.inf if row["effort"] is None else row["effort"] for row in rows]
+    assert efforts == sorted(efforts)
 
 
 @pytest.mark.usefixtures("quick")
@@ -162,8 +156,8 @@ def test_every_lever_of_the_table_is_ranked(run: Callable[..., str], home: Proje
         (("compare", "--between-regions", "--regions", "daoli"), "Pass two in --regions"),
         (("target", "--lever", "tax"), "Name REGION and TARGET too"),
         (("target", "qiqihar", "GDP growth 2022-2062"), "Did you mean 'GDP growth 2022-2026'?"),
-        (("target", "qiqihar", GOAL), "no table of levers with their ranges. Pass --lever"),
-        (("target", "qiqihar", GOAL, "--lever", "tax"), "Pass --low and --high"),
+        (("target", "qiqihar", GOAL, "--lever", "taxes"), "Did you mean 'tax'?"),
+        (("target", "qiqihar", GOAL, "--low", "0"), "Pass --lever NAME too"),
         (("target", "qiqihar", GOAL, *TURN, "--probability", "1"), "not between 0 and 1"),
     ],
 )
