@@ -54,17 +54,19 @@ def run_best(study: Study, runs: MemberRuns) -> tuple[dict[Pair, Years], dict[st
         for scenario, values in zip(names, found.values, strict=True):
             paths[region, scenario] = years = years_of(runs.layout, values)
             if not years.ok.all():
-                raise impossible(study.regions[region].name, scenario)
+                raise impossible(study, region, scenario)
         audits.append(found.audit)
     errors = worst(audits)
     refuse_imbalance(errors, study.model.path)
     return paths, errors
 
 
-def impossible(region: str, scenario: str) -> RunError:
+def impossible(study: Study, region: str, scenario: str) -> RunError:
     """Return the error of a region that has no sound run under a scenario."""
-    message = f"{region} leaves what is possible under '{scenario}': its runs are not finite or "
-    return RunError(message + "turn a stock negative. Check its levers.")
+    name = study.regions[region].name
+    message = f"{name} leaves what is possible under '{scenario}': its runs are not finite or "
+    (path,) = (one.path for one in study.scenarios if one.name == scenario)
+    return RunError(message + "turn a stock negative. Check its levers.", path=path)
 
 
 def check_solver(study: Study, runs: MemberRuns) -> pd.DataFrame:

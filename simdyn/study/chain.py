@@ -159,7 +159,7 @@ def refuse_unsound(study: Study, runs: RunResults) -> dict[str, int]:
             ok = runs.years(region, scenario.name).ok
             failed[f"{region} {scenario.name}"] = int(np.count_nonzero(~ok))
             if not ok.any():
-                raise impossible(study.regions[region].name, scenario.name)
+                raise impossible(study, region, scenario.name)
     return failed
 
 

@@ -69,7 +69,12 @@ def _sweeps(study: Study) -> tuple[Sweep, ...]:
 def _wrong_plan(
     toml: TomlFile, file: StudyFile, words: Vocabulary, variables: Collection[str]
 ) -> Iterator[ScenarioError]:
-    """Yield what is wrong with the outputs and sweeps of a study file."""
+    """Yield what is wrong with the featured scenarios, outputs and sweeps of a study file."""
+    for position, name in enumerate(file.featured):
+        if name not in file.scenarios:
+            message = f"'{name}' is featured, but not among the scenarios. Add it to both."
+            line = _entry_line(toml, "featured", position)
+            yield ScenarioError(message, path=toml.path, line=line)
     yield from _unknown(toml, "output", file.outputs, variables)
     yield from wrong_sweeps(toml, file.sweeps, file.scenarios, words)
 

@@ -66,13 +66,6 @@ class StudyFile(Record):
             raise ValueError(f"{self.draws} draws to run, but {self.posterior} of the posterior")
         return self
 
-    @model_validator(mode="after")
-    def _featured_are_run(self) -> StudyFile:
-        for name in self.featured:
-            if name not in self.scenarios:
-                raise ValueError(f"featured: '{name}' is not among the scenarios. Add it there.")
-        return self
-
     @field_validator("name")
     @classmethod
     def _is_not_reserved(cls, name: str) -> str:

@@ -157,7 +157,7 @@ def test_faults_of_all_files_of_a_project_are_found(project: Project, edit: Edit
     assert named.count("models/levers.csv") == 1
     assert named.count("scenarios/combined.toml") == 1
     assert named.count("scenarios/plan.toml") >= 2
-    assert named.count("scenarios/study.toml") == 2
+    assert named.count("scenarios/study.toml") == 3
     assert all(found.line or "is missing" in found.cause for found in findings)
 
 

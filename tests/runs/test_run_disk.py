@@ -98,7 +98,7 @@ def test_a_folder_that_vanishes_is_one_error(tmp_path: Path) -> None:
         for path in (tmp_path / "batch" / "values.zarr" / "values").iterdir():
             path.unlink()
         (tmp_path / "batch" / "values.zarr" / "values").rmdir()
-        with pytest.raises(RunError, match=r"values/0\.0\.0\.0\.0: cannot be written"):
+        with pytest.raises(RunError, match=r"values/0\.0\.\d\.0\.0: cannot be written"):
             run_blocks(store, MadeUp(), Silent())
 
 
