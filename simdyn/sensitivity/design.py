@@ -3,15 +3,17 @@
 Saltelli (2002), Computer Physics Communications 145(2), 280-297, and Saltelli and others (2010),
 ibid. 181(2), 259-270. A base sample is a point of two halves, A and B. Its rows are A, then A with
 one input from B (AB, one an input), for second order also B with one input from A (BA, one an
-input), then B. This is the layout of `SALib.sample.sobol`, and with one scramble the same numbers.
+input), then B: the layout of `SALib.sample.sobol`. With one scramble the numbers are those it makes
+with `seed=numpy.random.default_rng(seed)`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from simdyn.arrays import Array
@@ -52,7 +54,7 @@ class Design:
         """Digest of the rows."""
         return digest_of(self.rows)
 
-    def scramble_of(self) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    def scramble_of(self) -> NDArray[np.intp]:
         """Return which scramble gave each base sample, shape (base,)."""
         return np.arange(self.n_base) % self.n_scramble
 
@@ -91,13 +93,6 @@ def saltelli(
     rows = laid_out(problem, base, second_order)
     rows.setflags(write=False)
     return Design(problem, n_base, seed, second_order, n_scramble, rows)
-
-
-def halved(design: Design) -> Design:
-    """Return the first half of a design, which is the design of half as many base samples."""
-    n_base = design.n_base // 2
-    _check_sizes(n_base, design.n_scramble)
-    return replace(design, n_base=n_base, rows=design.rows[: n_base * design.rows_of_sample])
 
 
 def laid_out(problem: Problem, base: Array, second_order: bool) -> Array:

@@ -87,7 +87,7 @@ def sort_out(design: Design, outputs: Outputs, chunk: int) -> Sound:
     often = failed.mean(axis=0) > MOST_DROPPED
     if often.all():
         raise _too_many(int(failed.any(axis=1).sum()), design)
-    samples = ~failed[:, ~often].any(axis=1)
+    samples = np.asarray(~failed[:, ~often].any(axis=1))
     if 1 - samples.mean() > MOST_DROPPED:
         raise _too_many(int(np.count_nonzero(~samples)), design)
     reasons = np.concatenate(
@@ -102,7 +102,8 @@ def sort_out(design: Design, outputs: Outputs, chunk: int) -> Sound:
         name, reason = next(iter(excluded.items()))
         message = f"No outcome has indices: '{name}' is {reason}. "
         raise RunError(message + "Widen the ranges of the inputs or choose other outcomes.")
-    return Sound(samples, reasons == "", excluded)
+    kept = np.array([not reason for reason in reasons])
+    return Sound(samples, kept, excluded)
 
 
 def chunks(design: Design, outputs: Outputs, chunk: int) -> Iterator[Array]:
@@ -114,7 +115,7 @@ def chunks(design: Design, outputs: Outputs, chunk: int) -> Iterator[Array]:
 
 def _failed(values: Array) -> Flags:
     """Return which base samples have a row that is not finite, shape (base, outcome)."""
-    return ~np.isfinite(values).all(axis=1)
+    return np.asarray(~np.isfinite(values).all(axis=1))
 
 
 def _reasons(values: Array) -> NDArray[np.object_]:
