@@ -83,7 +83,7 @@ def sort_out(design: Design, outputs: Outputs, chunk: int) -> Sound:
     ------
     RunError : more than a tenth of the base samples failed, no outcome is left
     """
-    failed = np.concatenate([_failed(values) for values in chunks(design, outputs, chunk)], axis=1)
+    failed = np.concatenate([_failed(values) for values in _chunks(design, outputs, chunk)], axis=1)
     often = failed.mean(axis=0) > MOST_DROPPED
     if often.all():
         raise _too_many(int(failed.any(axis=1).sum()), design)
@@ -91,7 +91,7 @@ def sort_out(design: Design, outputs: Outputs, chunk: int) -> Sound:
     if 1 - samples.mean() > MOST_DROPPED:
         raise _too_many(int(np.count_nonzero(~samples)), design)
     reasons = np.concatenate(
-        [_reasons(values[samples]) for values in chunks(design, outputs, chunk)]
+        [_reasons(values[samples]) for values in _chunks(design, outputs, chunk)]
     )
     counts = failed.sum(axis=0)
     for i in np.flatnonzero(often):
@@ -106,11 +106,14 @@ def sort_out(design: Design, outputs: Outputs, chunk: int) -> Sound:
     return Sound(samples, kept, excluded)
 
 
-def chunks(design: Design, outputs: Outputs, chunk: int) -> Iterator[Array]:
-    """Yield the values of `chunk` outcomes at a time, shape (base, row of sample, outcome)."""
+def samples_of(design: Design, outputs: Outputs, outcomes: slice | NDArray[np.intp]) -> Array:
+    """Return the values of some outcomes, shape (base, row of sample, outcome)."""
+    return outputs.columns(outcomes).reshape(design.n_base, design.rows_of_sample, -1)
+
+
+def _chunks(design: Design, outputs: Outputs, chunk: int) -> Iterator[Array]:
     for start in range(0, len(outputs.outcomes), chunk):
-        values = outputs.columns(slice(start, start + chunk))
-        yield values.reshape(design.n_base, design.rows_of_sample, -1)
+        yield samples_of(design, outputs, slice(start, start + chunk))
 
 
 def _failed(values: Array) -> Flags:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
@@ -38,7 +39,7 @@ class Outputs:
         """Rows that were run."""
         return sum(len(block) for block in self.blocks)
 
-    def columns(self, outcomes: slice) -> Array:
+    def columns(self, outcomes: slice | NDArray[np.intp]) -> Array:
         """Return the values of some outcomes, shape (row, outcome)."""
         return np.concatenate([block[:, outcomes] for block in self.blocks])
 

@@ -5,16 +5,19 @@ The estimates are those of `SALib.analyze.sobol`; with one scramble the interval
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
+from simdyn.processes import n_processor
 from simdyn.sensitivity.bootstrap import bootstrap
 from simdyn.sensitivity.design import Design
 from simdyn.sensitivity.estimators import estimate
-from simdyn.sensitivity.guards import Flags, check_match, chunks, sort_out
+from simdyn.sensitivity.guards import Flags, check_match, samples_of, sort_out
 from simdyn.sensitivity.indices import Indices
 from simdyn.sensitivity.jackknife import jackknife
 from simdyn.sensitivity.outputs import Outputs
@@ -22,7 +25,9 @@ from simdyn.sensitivity.replicates import Replicates
 
 N_RESAMPLE = 200
 CHUNK_BYTES = 2**24
-"""Size of a chunk of outcomes; part of the result's last bits, so no setting of the machine."""
+"""Size of a chunk of outcomes; it moves the last bits, so it is the same on every machine."""
+
+Part = dict[str, Array]
 
 
 def analyse(
@@ -54,10 +59,13 @@ def analyse(
     chunk = _outcomes_at_once(design)
     sound = sort_out(design, outputs, chunk)
     replicates = _replicates(design, sound.samples, n_resample, seed)
-    parts = [
-        _part(_standardised(values, sound.samples), design, replicates, wanted)
-        for values in _sound_chunks(design, outputs, chunk, sound.outcomes)
-    ]
+    kept = np.flatnonzero(sound.outcomes)
+
+    def part(start: int) -> Part:
+        values = samples_of(design, outputs, kept[start : start + chunk])
+        return _part(_standardised(values, sound.samples), design, replicates, wanted)
+
+    parts = _in_threads(part, range(0, len(kept), chunk))
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return Indices(
         inputs=design.problem.inputs,
@@ -83,11 +91,11 @@ def _replicates(design: Design, samples: Flags, n_resample: int, seed: int | Non
     return bootstrap(n_kept, n_resample, design.seed if seed is None else seed)
 
 
-def _sound_chunks(design: Design, outputs: Outputs, chunk: int, sound: Flags) -> Iterator[Array]:
-    for start, values in enumerate(chunks(design, outputs, chunk)):
-        kept = sound[start * chunk : (start + 1) * chunk]
-        if kept.any():
-            yield values[:, :, kept]
+def _in_threads(part: Callable[[int], Part], starts: Iterable[int]) -> list[Part]:
+    # A thread a chunk: the linear algebra library's own threads wait for each other, for long where
+    # others use the processors, and the last bits would depend on their number.
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(n_processor()) as pool:
+        return list(pool.map(part, starts))
 
 
 def _standardised(values: Array, samples: Flags) -> Array:
@@ -98,9 +106,7 @@ def _standardised(values: Array, samples: Flags) -> Array:
     return values
 
 
-def _part(
-    values: Array, design: Design, replicates: Replicates, second_order: bool
-) -> dict[str, Array]:
+def _part(values: Array, design: Design, replicates: Replicates, second_order: bool) -> Part:
     """Return the indices of a chunk of outcomes and their half-widths, (outcome, input or pair)."""
     if design.second_order and not second_order:
         n_input = len(design.problem.inputs)
