@@ -81,7 +81,9 @@ def cost(n_base: int, n_outcome: int) -> None:
     for n_scramble in (1, 8):
         design = saltelli(factors(30), n_base, 1, n_scramble=n_scramble)
         with tempfile.TemporaryDirectory() as folder:
-            outputs = outputs_of(design.rows, _values(design.rows, n_outcome, folder), outcomes)
+            outputs = outputs_of(
+                design.problem, design.rows, _values(design.rows, n_outcome, folder), outcomes
+            )
             with Peak() as peak:
                 start, processor = time.perf_counter(), time.process_time()
                 found = analyse(design, outputs)

@@ -51,8 +51,8 @@ class Design:
 
     @cached_property
     def digest(self) -> Digest:
-        """Digest of the rows."""
-        return digest_of(self.rows)
+        """Digest that outputs of this design carry."""
+        return digest_of(self.problem, self.rows)
 
     def scramble_of(self) -> NDArray[np.intp]:
         """Return which scramble gave each base sample, shape (base,)."""

@@ -12,7 +12,7 @@ from simdyn.arrays import Array
 from simdyn.errors import RunError
 from simdyn.sensitivity.design import Design
 from simdyn.sensitivity.digest import Digest, digest_of
-from simdyn.sensitivity.problem import check_names
+from simdyn.sensitivity.problem import Problem, check_names
 
 Run = Callable[[Array], Array]
 """Runs a model on rows (row, factor), read only, and returns its values (row, outcome).
@@ -27,7 +27,7 @@ class Outputs:
 
     outcomes : names of the outcomes
     blocks : consecutive rows, each (row, outcome), float64; a block may be mapped from a file
-    digest : of the rows that were run
+    digest : of the problem and the rows that were run
     """
 
     outcomes: tuple[str, ...]
@@ -44,7 +44,7 @@ class Outputs:
         return np.concatenate([block[:, outcomes] for block in self.blocks])
 
 
-def outputs_of(rows: Array, values: Array, outcomes: Sequence[str]) -> Outputs:
+def outputs_of(problem: Problem, rows: Array, values: Array, outcomes: Sequence[str]) -> Outputs:
     """Return the outputs that a model gave on `rows`, in the order in which these were run.
 
     Parameters
@@ -58,7 +58,8 @@ def outputs_of(rows: Array, values: Array, outcomes: Sequence[str]) -> Outputs:
         real numbers
     """
     check_names("outcome", outcomes)
-    return Outputs(tuple(outcomes), (_checked(values, len(rows), outcomes),), digest_of(rows))
+    checked = _checked(values, len(rows), outcomes)
+    return Outputs(tuple(outcomes), (checked,), digest_of(problem, rows))
 
 
 def evaluate(run: Run, design: Design, outcomes: Sequence[str]) -> Outputs:
@@ -80,7 +81,7 @@ def extend(run: Run, design: Design, outputs: Outputs) -> Outputs:
     ------
     RunError : the outputs are not those of the design's first rows; as `outputs_of`
     """
-    if outputs.digest != digest_of(design.rows[: outputs.n_row]):
+    if outputs.digest != digest_of(design.problem, design.rows[: outputs.n_row]):
         message = "The outputs at hand are not those of the first rows of the longer design. "
         raise RunError(message + "Extend them with the same problem, seed and scrambles.")
     rows = design.rows[outputs.n_row :]

@@ -48,7 +48,7 @@ def test_indices_and_intervals_are_those_of_salib(
 ) -> None:
     design = saltelli(Problem(NAMES, groups), 256, 3, second_order=second_order, n_scramble=1)
     values = model(design.rows)
-    ours = analyse(design, outputs_of(design.rows, values, ("x", "y", "z")))
+    ours = analyse(design, outputs_of(design.problem, design.rows, values, ("x", "y", "z")))
     for i, column in enumerate(values.T):
         theirs = analyze_sobol.analyze(
             salib_problem(groups), column, second_order, num_resamples=200, seed=3
@@ -103,7 +103,9 @@ def test_indices_do_not_move_with_unit_or_origin() -> None:
     design = saltelli(Problem(NAMES), 64, 1)
     values = model(design.rows)
     moved = 1e3 * values - 5e4
-    one, other = (analyse(design, outputs_of(design.rows, v, "xyz")) for v in (values, moved))
+    one, other = (
+        analyse(design, outputs_of(design.problem, design.rows, v, "xyz")) for v in (values, moved)
+    )
     np.testing.assert_allclose(one.total, other.total, rtol=0, atol=1e-7)
     np.testing.assert_allclose(one.second, other.second, rtol=0, atol=1e-7)
 
