@@ -107,11 +107,19 @@ def laid_out(problem: Problem, base: Array, second_order: bool) -> Array:
 
 
 def _base(width: int, n_base: int, seed: int, n_scramble: int) -> Array:
+    if n_scramble == 1:
+        return qmc.Sobol(width, rng=np.random.default_rng(seed)).random(n_base)
+    seeds = np.random.SeedSequence(seed).spawn(n_scramble)
+    points = [_scrambled(width, n_base // n_scramble, np.random.default_rng(s)) for s in seeds]
     # Taking turns keeps the first half of a longer design the same, whatever the scrambles.
-    seeds = [seed] if n_scramble == 1 else np.random.SeedSequence(seed).spawn(n_scramble)
-    engines = [qmc.Sobol(width, rng=np.random.default_rng(s)) for s in seeds]
-    points = [engine.random(n_base // n_scramble) for engine in engines]
     return np.stack(points, axis=1).reshape(n_base, width)
+
+
+def _scrambled(width: int, n: int, rng: np.random.Generator) -> Array:
+    # Some pairs of columns of a Sobol sequence fill their square badly until there are very many
+    # points. In an order of its own for each scramble, they are not always the same input's.
+    order = rng.permutation(width)
+    return qmc.Sobol(width, rng=rng).random(n)[:, order]
 
 
 def _check_seed(seed: int) -> None:

@@ -172,10 +172,12 @@ def _changed_pairs(before: Array, now: Array, precision: Precision) -> int:
 
 def _wanting(indices: Indices, n_change: int | None, precision: Precision) -> int:
     """Return the base samples still wanting, in whole doublings."""
-    widest = max(indices.first_half.max(), indices.total_half.max())
-    doublings = int(np.ceil(2 * np.log2(max(widest / precision.half_width, 1))))
-    if n_change != 0:
-        doublings = max(doublings, 1)
+    widest = np.maximum(indices.first_half, indices.total_half).max()
+    ratio = widest / precision.half_width
+    if np.isnan(ratio):  # an interval is not known: a replicate has no variance
+        doublings = 1
+    else:
+        doublings = max(int(np.ceil(2 * np.log2(max(ratio, 1)))), int(n_change != 0))
     return (2**doublings - 1) * indices.n_base
 
 

@@ -112,3 +112,19 @@ def test_a_first_stage_beyond_the_budget_is_refused() -> None:
 def test_a_precision_that_is_no_share_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(RunError, match="between 0 and 1"):
         Precision(**wrong)
+
+
+def test_an_interval_that_is_not_known_is_not_settled() -> None:
+    # All variation stands in the samples of one scramble: without it there is no variance.
+    problem = Problem(("x", "y"))
+    scramble = saltelli(problem, 256, 1, second_order=False)
+    turn = np.repeat(scramble.scramble_of() == 0, scramble.rows_of_sample)
+
+    def run(rows: Array) -> Array:
+        return np.where(turn, rows.sum(axis=1), 0.0)[:, None]
+
+    ended = sample_until(
+        problem, run, ["y"], Precision(), seed=1, first_base=256, most_runs=len(scramble.rows)
+    )
+    assert not ended.done
+    assert np.isnan(ended.table()["half_width"].iloc[0])
