@@ -2,7 +2,7 @@
 
 The design is that of Morris (1991), Technometrics 33(2), 161-174, with the absolute mean mu* of
 Campolongo and others (2007), Environmental Modelling and Software 22, 1509-1518: each trajectory
-starts at a random point and moves one input at a time. This is the only module that knows SALib.
+starts at a random point and moves one input at a time.
 """
 
 from __future__ import annotations
