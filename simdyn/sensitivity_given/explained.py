@@ -18,10 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simdyn.arrays import Array
-from simdyn.sensitivity_given.hermite import Fit
-
-RIDGE = 1e-9
-"""Added to the correlations' diagonal, so that inputs that copy each other do not stop the root."""
+from simdyn.sensitivity_given.hermite import LEAST_SHARE, Fit
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def polynomial(fit: Fit, n_input: int) -> Polynomial:
 def roots(correlations: Array, orders: NDArray[np.int64]) -> Array:
     """Return L with its rows back in the order of the inputs, (order, input, place)."""
     ordered = correlations[orders[:, :, None], orders[:, None, :]]
-    root = np.linalg.cholesky(ordered + RIDGE * np.eye(correlations.shape[0]))
+    root = np.linalg.cholesky(ordered + LEAST_SHARE * np.eye(correlations.shape[0]))
     places = np.argsort(orders, axis=1)
     back: Array = np.take_along_axis(root, places[:, :, None], axis=1)
     return back

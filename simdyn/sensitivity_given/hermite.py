@@ -22,6 +22,8 @@ Term = tuple[int, ...]
 """Inputs that a term is the product of: (i,), (i, i), (i, j) or (i, i, i)."""
 MOST_TERMS_SHARE = 0.1
 """Terms beyond the linear ones, as a share of the draws, at the most."""
+LEAST_SHARE = 1e-9
+"""Added to the diagonal of products and correlations, relative to it."""
 
 
 @dataclass(frozen=True)
@@ -120,15 +122,20 @@ def fit(scores: Array, outcome: Array, terms: tuple[Term, ...]) -> Fit:
     """Return the least-squares polynomial with these terms of an outcome (draw,)."""
     n_draw, n_term = len(outcome), len(terms)
     standard = (outcome - outcome.mean()) / outcome.std()
-    q, r = np.linalg.qr(columns(scores, terms))
-    along = q.T @ standard
-    residual = standard - q @ along
+    table = columns(scores, terms)
+    products = table.T @ table
+    # The least share keeps inputs that copy each other from stopping the root.
+    products[np.diag_indices(n_term)] *= 1 + LEAST_SHARE
+    root = np.linalg.cholesky(products)
+    basis = table @ np.linalg.inv(root).T
+    along = basis.T @ standard
+    residual = standard - basis @ along
     left = residual @ residual / n_draw
-    influence = np.square(q).sum(axis=1) + 1 / n_draw
+    influence = np.einsum("dt,dt->d", basis, basis) + 1 / n_draw
     left_out = np.square(residual / (1 - influence)).mean()
     return Fit(
         terms,
-        np.linalg.lstsq(r, along, rcond=None)[0],
+        np.linalg.solve(root.T, along),
         float(1 - left),
         float(1 - left * (n_draw - 1) / (n_draw - 1 - n_term)),
         float(1 - left_out),
