@@ -9,7 +9,10 @@ Draws of the posterior are correlated, so designs for independent inputs do not 
 """
 
 from simdyn.sensitivity_given.data import Excluded, GivenData, given
+from simdyn.sensitivity_given.discovery import Discovery, discover
 from simdyn.sensitivity_given.indices import indices
+from simdyn.sensitivity_given.shapley import Shapley, shapley
+from simdyn.sensitivity_given.split import Crossed, Split, split
 
 __all__ = [
     "Crossed",

@@ -166,9 +166,7 @@ def effects_of(
     root = roots(np.corrcoef(scores.T).reshape(2 * (scores.shape[1],)), orders)
     fits = tuple(fit(scores, y, chosen) for y, chosen in zip(outcomes.T, terms, strict=True))
     parts = [_of_outcome(each, root, orders, players, len(inputs)) for each in fits]
-    effects, noise, order_error, normality = (
-        np.array(each) for each in zip(*parts, strict=True)
-    )
+    effects, noise, order_error, normality = (np.array(each) for each in zip(*parts, strict=True))
     return Effects(effects, noise, order_error, normality, fits)
 
 
