@@ -1,8 +1,8 @@
 """Scenario discovery: in which ranges of the inputs a target fails, and how sure that is.
 
-The measures are those of Bryant and Lempert (2010), Technological Forecasting and Social Change 77,
-34-49. The box is grown on all draws; how good it is stands beside how good boxes grown on one half of
-the draws are in the other half, for a box always fits the draws it was grown on best.
+The measures are those of Bryant and Lempert (2010), Technological Forecasting and Social Change
+77, 34-49. The box is grown on all draws; how good it is stands beside how good boxes grown on one
+half of the draws are in the other half, for a box fits the draws it was grown on best.
 """
 
 from __future__ import annotations
@@ -141,10 +141,8 @@ def _enough_cases(outcome: Array) -> None:
 def quality(box: Box, inputs: Array, cases: Cases) -> Quality:
     """Return coverage, density and mass of a box; density is zero in an empty one."""
     inside = box.holds(inputs)
-    n_inside, n_hit = np.count_nonzero(inside), np.count_nonzero(cases[inside])
-    return Quality(
-        n_hit / max(np.count_nonzero(cases), 1), n_hit / max(n_inside, 1), n_inside / len(cases)
-    )
+    n_inside, n_hit, n_case = (int(each.sum()) for each in (inside, cases & inside, cases))
+    return Quality(n_hit / max(n_case, 1), n_hit / max(n_inside, 1), n_inside / len(cases))
 
 
 def _chosen(boxes: list[Box], inputs: Array, cases: Cases) -> int:

@@ -5,9 +5,9 @@ of the polynomial's mean given them is the sum over orders of
 
     b' C b,    2 tr(Q C Q C),    6 t' (C * C * C) t
 
-for linear coefficients b, the symmetric matrix Q of squares and products, and cubes t (* by element;
-Janson 1997, theorem 3.9). With the inputs in the order in which they become known and their
-correlations R = L L', C is L_k L_k' with L_k the first k columns of L.
+for linear coefficients b, the symmetric matrix Q of squares and products, and cubes t (* by
+element; Janson 1997, theorem 3.9). With the inputs in the order in which they become known and
+their correlations R = L L', C is L_k L_k' with L_k the first k columns of L.
 """
 
 from __future__ import annotations
@@ -58,8 +58,7 @@ def roots(correlations: Array, orders: NDArray[np.int64]) -> Array:
     ordered = correlations[orders[:, :, None], orders[:, None, :]]
     root = np.linalg.cholesky(ordered + LEAST_SHARE * np.eye(correlations.shape[0]))
     places = np.argsort(orders, axis=1)
-    back: Array = np.take_along_axis(root, places[:, :, None], axis=1)
-    return back
+    return np.take_along_axis(root.astype(np.float64), places[:, :, None], axis=1)
 
 
 def known(poly: Polynomial, root: Array) -> Array:

@@ -1,9 +1,9 @@
 """Intervals from random halves of the draws.
 
-The bootstrap draws with replacement: a draw that comes twice stands beside its own copy, which every
-method that sorts or regresses takes for a pattern. Halves without replacement have no copies, and the
-spread of an estimate over them, times sqrt(m / (n - m)), is that of the estimate from all n draws (the
-delete-d jackknife: Shao and Wu 1989, Annals of Statistics 17(3), 1176-1197).
+The bootstrap draws with replacement: a draw that comes twice stands beside its own copy, which
+every method that sorts or regresses takes for a pattern. Halves without replacement have no copies.
+The spread of an estimate over those of m draws, times sqrt(m / (n - m)), is that of the estimate
+from all n (the delete-d jackknife: Shao and Wu 1989, Annals of Statistics 17(3), 1176-1197).
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ are uncorrelated (Janson 1997, Gaussian Hilbert Spaces, chapter 3).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
@@ -57,7 +58,7 @@ def candidates(n_input: int) -> list[Term]:
     return [*combinations_with_replacement(range(n_input), 2), *((i,) * 3 for i in range(n_input))]
 
 
-def columns(scores: Array, terms: tuple[Term, ...] | list[Term]) -> Array:
+def columns(scores: Array, terms: Sequence[Term]) -> Array:
     """Return the terms (draw, term) of normal scores (draw, input), with mean zero."""
     values = np.stack([_value(scores, term) for term in terms], axis=1)
     return values - values.mean(axis=0)

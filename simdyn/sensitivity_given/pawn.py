@@ -1,9 +1,9 @@
-"""PAWN: how far fixing an input within a slice of its range shifts the distribution of an outcome.
+"""PAWN: how far fixing an input in a slice of its range shifts the distribution of an outcome.
 
-Pianosi and Wagener (2018), Environmental Modelling and Software 108, 197-207: the draws are cut into
-slices of as many draws each by the input; the index is the mean over slices of the distance of
-Kolmogorov and Smirnov between the outcome in the slice and in all draws. The mean, not the median, so
-that an input that acts at one end of its range alone is seen. It is above zero by chance alone.
+Pianosi and Wagener (2018), Environmental Modelling and Software 108, 197-207: the draws are cut
+into slices of as many draws each by the input; the index is the mean over slices of the distance of
+Kolmogorov and Smirnov between the outcome in the slice and in all draws. The mean, not the median,
+so that an input that acts at one end of its range alone is seen. Chance alone lifts it above zero.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """RBD-FAST: the share of an outcome's variance that one input alone tells.
 
-The first-order index Var(E[outcome | input]) / Var(outcome) from the first harmonics of the outcome
-in the order of the input, rising through every other draw and falling through the rest (Tarantola,
-Gatelli and Mara 2006, Reliability Engineering and System Safety 91, 717-727; Plischke 2010, the same
-95, 354-360), with the correction of bias of Tissot and Prieur (2012), the same 107, 205-213.
+The first-order index Var(E[outcome | input]) / Var(outcome) from the first harmonics of the
+outcome in the order of the input, rising through every other draw and falling through the rest
+(Tarantola, Gatelli and Mara 2006, Reliability Engineering and System Safety 91, 717-727; Plischke
+2010, the same 95, 354-360), corrected for bias (Tissot and Prieur 2012, the same 107, 205-213).
 
 Of correlated inputs it is what knowing the input tells, also through what goes with it.
 """

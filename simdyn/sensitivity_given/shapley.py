@@ -1,15 +1,16 @@
 """Shapley effects: the explained variance of an outcome, split among inputs that are correlated.
 
-The effect of an input is the mean, over all orders in which inputs may become known, of the variance
-it explains beyond those before it (Owen 2014, SIAM/ASA J. Uncertainty Quantification 2, 245-251;
-Song, Nelson and Staum 2016, the same 4, 1060-1083). Effects add up to the explained variance however
-inputs are correlated. An input without effect of its own shares in that of inputs it goes with.
+The effect of an input is the mean, over all orders in which inputs may become known, of the
+variance it explains beyond those before it (Owen 2014, SIAM/ASA J. Uncertainty Quantification 2,
+245-251; Song, Nelson and Staum 2016, the same 4, 1060-1083). Effects add up to the explained
+variance however inputs are correlated. An input without effect of its own shares in that of inputs
+it goes with.
 
 Nearest neighbours cannot tell the variance given twenty of forty inputs from some thousand draws.
 Here a polynomial in normal scores stands for the model (`hermite`) and the dependence of the scores
 is taken as normal, for which each order's variances have a closed form (`explained`). The share of
-variance that the polynomial leaves is said. For a linear model it is the measure of Lindeman, Merenda
-and Gold (Groemping 2007, American Statistician 61(2), 139-147).
+variance that the polynomial leaves is said. For a linear model it is the measure of Lindeman,
+Merenda and Gold (Groemping 2007, American Statistician 61(2), 139-147).
 """
 
 from __future__ import annotations
