@@ -28,8 +28,10 @@ def indices(data: GivenData, rng: np.random.Generator, n_half: int = N_HALF) -> 
     Returns
     -------
     pandas.DataFrame
-        outcome, method, rank, input, index, low, high (95 percent), noise_floor: what the largest
-        of as many inputs without effect stays below in 95 of 100 cases, above_noise
+        outcome, method, rank, input, index, low, high: 95 percent, of the index from as many
+        draws, by_chance: mean index of inputs without effect, noise_floor: what the largest of as
+        many inputs without effect stays below in 95 of 100 cases, above_noise. PAWN's index, unlike
+        that of RBD-FAST, has chance in it: hold it against by_chance and noise_floor, not zero.
     """
     rows = halves(data.n_draw, n_half, rng)
     dummies = np.argsort(rng.random((data.n_draw, N_DUMMY)), axis=0).astype(np.float64)
@@ -38,9 +40,10 @@ def indices(data: GivenData, rng: np.random.Generator, n_half: int = N_HALF) -> 
         index = method(data.inputs, data.outcomes)
         error = _error(data, method, rows)
         level = 1 - CHANCE / len(data.input_names)
-        floor = np.quantile(method(dummies, data.outcomes), level, axis=1)
+        idle = method(dummies, data.outcomes)
+        chance, floor = idle.mean(axis=1), np.quantile(idle, level, axis=1)
         tables += [
-            _ranked(data, name, outcome, index[n], error[n], float(floor[n]))
+            _ranked(data, name, outcome, index[n], error[n], float(chance[n]), float(floor[n]))
             for n, outcome in enumerate(data.outcome_names)
         ]
     return pd.concat(tables, ignore_index=True)
@@ -53,7 +56,13 @@ def _error(data: GivenData, method: Method, rows: Rows) -> Array:
 
 
 def _ranked(
-    data: GivenData, method: str, outcome: str, index: Array, error: Array, floor: float
+    data: GivenData,
+    method: str,
+    outcome: str,
+    index: Array,
+    error: Array,
+    chance: float,
+    floor: float,
 ) -> pd.DataFrame:
     table = pd.DataFrame(
         {
@@ -63,6 +72,7 @@ def _ranked(
             "index": index,
             "low": index - WIDTH * error,
             "high": index + WIDTH * error,
+            "by_chance": chance,
             "noise_floor": floor,
             "above_noise": index > floor,
         }

@@ -25,7 +25,7 @@ PEEL = 0.05
 LEAST_MASS = 0.05
 """Share of all draws that a box holds at the least."""
 CHANCE = 0.05
-"""Chance that any input without effect is peeled from a box."""
+"""Chance that a box comes to be restricted in any input without effect, at each peel."""
 
 Cases = NDArray[np.bool_]
 """Whether each draw is a case of interest, or lies in a box, (draw,)."""
@@ -94,7 +94,9 @@ def _best_peel(box: Box, inside: Array, hits: Cases) -> tuple[Cases, Box | None]
     kept = keeps.sum(axis=0)
     lost = len(hits) - kept
     share = hits.astype(np.float64) @ keeps / np.maximum(kept, 1)
-    allowed = (kept > 0) & (lost > 0) & np.tile(_telling(inside, hits), 2)
+    # Each input that comes in anew is one chance more to be wrong.
+    chance = np.where(box.restricted, CHANCE, CHANCE / len(low))
+    allowed = (kept > 0) & (lost > 0) & np.tile(_by_chance(inside, hits) < chance, 2)
     gain = np.where(allowed, (share - hits.mean()) / np.maximum(lost, 1), -np.inf)
     best = int(np.argmax(gain))
     keep: Cases = keeps[:, best]
@@ -103,9 +105,9 @@ def _best_peel(box: Box, inside: Array, hits: Cases) -> tuple[Cases, Box | None]
     return keep, _limited(box, inside[keep], best)
 
 
-def _telling(inside: Array, hits: Cases) -> NDArray[np.bool_]:
-    """Return which inputs (input,) differ between cases and other draws (Kolmogorov, Smirnov)."""
-    n_draw, n_input = inside.shape
+def _by_chance(inside: Array, hits: Cases) -> Array:
+    """Return the p-value (input,) that cases have other inputs (Kolmogorov and Smirnov's test)."""
+    n_draw = len(inside)
     n_hit = np.count_nonzero(hits)
     order = np.argsort(inside, axis=0, kind="stable")
     of_cases = hits[order].cumsum(axis=0)
@@ -115,7 +117,7 @@ def _telling(inside: Array, hits: Cases) -> NDArray[np.bool_]:
     # Of draws with the same value only the last has all of them below.
     apart[:-1][values[1:] == values[:-1]] = 0
     size = np.sqrt(n_hit * (n_draw - n_hit) / n_draw)
-    return kstwobign.sf(apart.max(axis=0) * size) < CHANCE / n_input
+    return kstwobign.sf(apart.max(axis=0) * size)
 
 
 def _limited(box: Box, kept: Array, end: int) -> Box:

@@ -16,7 +16,10 @@ from simdyn.arrays import Array
 from simdyn.sensitivity_given.data import Rows
 
 N_HARMONIC = 6
-"""Harmonics that are summed up, the choice of Tarantola, Gatelli and Mara."""
+"""Harmonics that are summed up, the choice of Tarantola, Gatelli and Mara.
+
+Of a linear effect of a normal input they hold 97 percent, of a uniform one more than 99.9.
+"""
 
 
 def rbd_fast(inputs: Array, outcomes: Array, n_harmonic: int = N_HARMONIC) -> Array:
