@@ -28,7 +28,9 @@ from simdyn.provenance import code_digest
 
 LIBRARIES = ("llvmlite", "numpy", "nutpie", "pysd", "scipy")
 """Packages whose version can change the bits of a calibration."""
-UNUSED = ("answers", "check", "cli", "export", "report", "runs", "scenarios", "study")
+UNUSED = (
+    *("answers", "check", "cli", "export", "report", "runs", "scenarios", "sensitivity", "study"),
+)
 """Folders of this package whose code no calibration uses."""
 HASH = "inputs"
 NETCDF: Literal["h5netcdf"] = "h5netcdf"

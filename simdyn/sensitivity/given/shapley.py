@@ -26,11 +26,11 @@ from scipy.stats import chi2
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError, did_you_mean
-from simdyn.sensitivity_given.data import GivenData, enough
-from simdyn.sensitivity_given.explained import known, polynomial, roots
-from simdyn.sensitivity_given.half_samples import N_HALF, WIDTH, halves, standard_error
-from simdyn.sensitivity_given.hermite import Fit, Term, chosen_terms, fit, normal_scores
-from simdyn.sensitivity_given.indices import CHANCE
+from simdyn.sensitivity.given.data import GivenData, enough
+from simdyn.sensitivity.given.explained import known, polynomial, roots
+from simdyn.sensitivity.given.half_samples import N_HALF, WIDTH, halves, standard_error
+from simdyn.sensitivity.given.hermite import Fit, Term, chosen_terms, fit, normal_scores
+from simdyn.sensitivity.given.indices import CHANCE
 
 MOST_EXACT = 5
 """Groups up to which all orders are gone through, beyond a sample of them."""

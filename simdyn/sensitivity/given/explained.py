@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simdyn.arrays import Array
-from simdyn.sensitivity_given.hermite import LEAST_SHARE, Fit
+from simdyn.sensitivity.given.hermite import LEAST_SHARE, Fit
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from simdyn.arrays import Array
-from simdyn.sensitivity_given.data import Rows
+from simdyn.sensitivity.given.data import Rows
 
 N_HALF = 100
 """Halves an interval is taken from; its width is then known to about 7 percent."""

@@ -17,9 +17,9 @@ from scipy.stats import binom
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
-from simdyn.sensitivity_given.data import Excluded, Rows, given
-from simdyn.sensitivity_given.half_samples import halves
-from simdyn.sensitivity_given.prim import Box, Cases, pasted, trajectory
+from simdyn.sensitivity.given.data import Excluded, Rows, given
+from simdyn.sensitivity.given.half_samples import halves
+from simdyn.sensitivity.given.prim import Box, Cases, pasted, trajectory
 
 LEAST_CASES = 20
 """Cases, and others, below which no box is looked for."""

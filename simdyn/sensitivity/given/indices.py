@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from simdyn.arrays import Array
-from simdyn.sensitivity_given.data import GivenData, Rows
-from simdyn.sensitivity_given.half_samples import N_HALF, WIDTH, halves, standard_error
-from simdyn.sensitivity_given.pawn import pawn
-from simdyn.sensitivity_given.rbd_fast import rbd_fast
+from simdyn.sensitivity.given.data import GivenData, Rows
+from simdyn.sensitivity.given.half_samples import N_HALF, WIDTH, halves, standard_error
+from simdyn.sensitivity.given.pawn import pawn
+from simdyn.sensitivity.given.rbd_fast import rbd_fast
 
 Method = Callable[[Array, Array], Array]
 METHODS: dict[str, Method] = {"PAWN": pawn, "RBD-FAST": rbd_fast}

@@ -21,10 +21,10 @@ import pandas as pd
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
-from simdyn.sensitivity_given.data import GivenData, Rows, enough, given
-from simdyn.sensitivity_given.half_samples import N_HALF, WIDTH, halves, standard_error
-from simdyn.sensitivity_given.hermite import Term, chosen_terms, normal_scores
-from simdyn.sensitivity_given.shapley import (
+from simdyn.sensitivity.given.data import GivenData, Rows, enough, given
+from simdyn.sensitivity.given.half_samples import N_HALF, WIDTH, halves, standard_error
+from simdyn.sensitivity.given.hermite import Term, chosen_terms, normal_scores
+from simdyn.sensitivity.given.shapley import (
     DRAWS_PER_INPUT,
     Players,
     effects_of,

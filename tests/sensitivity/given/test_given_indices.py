@@ -7,9 +7,9 @@ from SALib.analyze import pawn as salib_pawn
 from SALib.analyze import rbd_fast as salib_rbd_fast
 from scipy.stats import ks_2samp
 
-from simdyn.sensitivity_given import GivenData, given, indices
-from simdyn.sensitivity_given.pawn import pawn
-from simdyn.sensitivity_given.rbd_fast import rbd_fast
+from simdyn.sensitivity.given import GivenData, given, indices
+from simdyn.sensitivity.given.pawn import pawn
+from simdyn.sensitivity.given.rbd_fast import rbd_fast
 
 NAMES = ["strong", "weak", "idle"]
 PROBLEM = {"num_vars": 3, "names": NAMES, "bounds": [[0.0, 1.0]] * 3}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simdyn.errors import RunError
-from simdyn.sensitivity_given import given
+from simdyn.sensitivity.given import given
 
 
 def _draws(n_draw: int = 200) -> tuple[np.ndarray, np.ndarray]:

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from simdyn.errors import RunError
-from simdyn.sensitivity_given import Discovery, discover
-from simdyn.sensitivity_given.discovery import quasi_p
-from simdyn.sensitivity_given.prim import everywhere, trajectory
+from simdyn.sensitivity.given import Discovery, discover
+from simdyn.sensitivity.given.discovery import quasi_p
+from simdyn.sensitivity.given.prim import everywhere, trajectory
 
 NAMES = [f"input {n}" for n in range(10)]
 

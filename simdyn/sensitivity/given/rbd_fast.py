@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from simdyn.arrays import Array
-from simdyn.sensitivity_given.data import Rows
+from simdyn.sensitivity.given.data import Rows
 
 N_HARMONIC = 6
 """Harmonics that are summed up, the choice of Tarantola, Gatelli and Mara.

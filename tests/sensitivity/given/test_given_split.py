@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from simdyn.errors import RunError
-from simdyn.sensitivity_given import Crossed, split
+from simdyn.sensitivity.given import Crossed, split
 
 NAMES = list("abcde")
 GROUPS = {"a": "data could tell", "b": "data could tell", "c": "prior alone", "d": "prior alone"}

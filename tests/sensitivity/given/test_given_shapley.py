@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import norm
 
 from simdyn.errors import RunError
-from simdyn.sensitivity_given import given, shapley
+from simdyn.sensitivity.given import given, shapley
 
 COVARIANCE = np.array([[1, 0.8, 0.3], [0.8, 1, 0], [0.3, 0, 1]])
 WEIGHTS = np.array([1.0, 0.0, 2.0])

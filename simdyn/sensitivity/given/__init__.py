@@ -8,11 +8,11 @@ Draws of the posterior are correlated, so designs for independent inputs do not 
 - `discover`: the ranges of inputs in which a target fails (PRIM).
 """
 
-from simdyn.sensitivity_given.data import Excluded, GivenData, given
-from simdyn.sensitivity_given.discovery import Discovery, discover
-from simdyn.sensitivity_given.indices import indices
-from simdyn.sensitivity_given.shapley import Shapley, shapley
-from simdyn.sensitivity_given.split import Crossed, Split, split
+from simdyn.sensitivity.given.data import Excluded, GivenData, given
+from simdyn.sensitivity.given.discovery import Discovery, discover
+from simdyn.sensitivity.given.indices import indices
+from simdyn.sensitivity.given.shapley import Shapley, shapley
+from simdyn.sensitivity.given.split import Crossed, Split, split
 
 __all__ = [
     "Crossed",
