@@ -146,6 +146,13 @@ def test_a_rerun_gives_every_bit(home: Project, said: Said) -> None:
     assert "unknown scenario 'food'" in text
 
 
+def test_a_part_of_a_study_is_rerun_too(home: Project, said: Said) -> None:
+    """The copies hold the scenarios that were not run: the study file names them."""
+    assert said("run", "--scenario", "plan", "--draws", "4", "--out", "part")[0] == 0
+    code, text = said("rerun", str(home.runs / "part"))
+    assert (code, digest(home.runs / "part") in text) == (0, True)
+
+
 def test_one_digest_however_it_is_run(home: Project, said: Said) -> None:
     wanted = digest(home.runs / "small")
     for words in (["--block", "1"], ["--block", "5", "--threads", "3"], ["--threads", "1"]):

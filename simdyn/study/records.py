@@ -83,7 +83,10 @@ class StudyFile(Record):
 
 @dataclass(frozen=True)
 class Study:
-    """All that a study needs before anything is run."""
+    """All that a study needs before anything is run.
+
+    unused : scenarios of the study file that are left out; they too decide on the time step
+    """
 
     project: Project
     path: Path
@@ -94,6 +97,7 @@ class Study:
     scenarios: tuple[Scenario, ...]
     discrepancy: tuple[Discrepancy, ...]
     sweeps: tuple[Sweep, ...] = ()
+    unused: tuple[Scenario, ...] = ()
 
     @property
     def settings(self) -> tuple[Scenario | Variant, ...]:
@@ -172,8 +176,13 @@ class Study:
             message = wrong.errors()[0]["msg"].removeprefix("Value error, ")
             raise ScenarioError(f"{message}.", path=self.path) from None
         picked = tuple(one for one in self.scenarios if one.name in file.scenarios)
+        left = tuple(one for one in self.scenarios if one.name not in file.scenarios)
         return replace(
-            self, file=file, scenarios=picked, sweeps=self.sweeps if keeps_sweeps else ()
+            self,
+            file=file,
+            scenarios=picked,
+            sweeps=self.sweeps if keeps_sweeps else (),
+            unused=(*self.unused, *left),
         )
 
     def of_evidence(self, evidence: Evidence) -> Study:
