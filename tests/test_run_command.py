@@ -146,6 +146,44 @@ def test_a_rerun_gives_every_bit(home: Project, said: Said) -> None:
     assert "unknown scenario 'food'" in text
 
 
+def test_a_part_of_a_study_is_rerun_too(home: Project, said: Said) -> None:
+    """The copies hold the scenarios that were not run: the study file names them."""
+    assert said("run", "--scenario", "plan", "--draws", "4", "--out", "part")[0] == 0
+    code, text = said("rerun", str(home.runs / "part"))
+    assert (code, digest(home.runs / "part") in text) == (0, True)
+
+
+def test_a_study_that_keeps_few_variables(home: Project, said: Said) -> None:
+    """Its sums are of those variables; answers say what they lack."""
+    text = STUDY.replace('"small"', '"few"').replace("draws = 6", 'draws = 6\noutputs = ["GDP"]')
+    (home.scenarios / "few.toml").write_text(text, encoding="utf-8")
+    assert said("run", "scenarios/few.toml")[0] == 0
+    few, all_of_them = (open_results(home.runs / name) for name in ("few", "small"))
+    zone, whole = (each.years("hachang_zone", "plan") for each in (few, all_of_them))
+    assert zone.values.keys() == {"GDP"}
+    np.testing.assert_array_equal(zone.values["GDP"], whole.values["GDP"])
+    assert said("export", str(home.runs / "few"))[0] == 0
+    code, told = said("compare", "--study", "scenarios/few.toml")
+    assert (code, "few.toml: reports and answers need Debt" in told) == (1, True)
+    (home.scenarios / "few.toml").write_text(text.replace("GDP", "births"), encoding="utf-8")
+    assert said("run", "scenarios/few.toml")[0] == 0
+    code, told = said("export", str(home.runs / "few"))
+    assert (code, "the results keep only births" in told) == (1, True)
+
+
+def test_members_that_fail_are_told(home: Project, said: Said) -> None:
+    sweep = """[sweeps.wild]
+base = "plan"
+design = "list"
+beyond_limits = true
+levers.all.births = { values = [0.0, -1000.0] }
+"""
+    text = STUDY[: STUDY.index("[sweeps")].replace('"small"', '"wild"') + sweep
+    (home.scenarios / "wild.toml").write_text(text, encoding="utf-8")
+    code, told = said("run", "scenarios/wild.toml")
+    assert (code, "Members that failed: 12 (" in told) == (0, True)
+
+
 def test_one_digest_however_it_is_run(home: Project, said: Said) -> None:
     wanted = digest(home.runs / "small")
     for words in (["--block", "1"], ["--block", "5", "--threads", "3"], ["--threads", "1"]):
@@ -191,6 +229,7 @@ def test_some_regions_and_scenarios_on_the_same_draws(home: Project, said: Said)
         (["--out", "松北"], "String should match pattern"),
         (["--out", "a" * 300], "String should match pattern"),
         (["--out", "calibrations"], "holds other results"),
+        (["--out", "exports"], "holds other results"),
         (["--cluster", "tcp://127.0.0.1:1"], "no cluster at tcp://127.0.0.1:1"),
     ],
 )

@@ -23,7 +23,8 @@ from simdyn.answers.targets import is_met, reached
 from simdyn.arrays import Array
 from simdyn.errors import RunError, did_you_mean
 from simdyn.regions import Reading
-from simdyn.scenarios import SHOCK_SETTINGS, Turned, lever_names
+from simdyn.runs.members import Setting
+from simdyn.scenarios import SHOCK_SETTINGS, LeverEntry, Turned, lever_names
 
 GRID = 33
 """Values of a lever at which its range is looked at first, both ends among them."""
@@ -51,8 +52,10 @@ class Backcast:
 
     targets : labels of the targets, all to be met together
     level : the probability asked
-    scenario : where the other levers stand; `current`, its own value of this lever
-    at_current : the probability there
+    scenario : where the other levers stand; `current`, its own value of this lever, of a course
+        the last
+    setting : what it does with the lever, in words
+    at_current : the probability under the scenario itself
     points : the grid of values of the lever, (point,)
     grid : the probability at each
     n_draw, n_failed : draws, and the most that failed at any value
@@ -65,6 +68,7 @@ class Backcast:
     scenario: str
     lever: LeverRange
     current: float
+    setting: str
     at_current: Probability
     points: Array
     grid: tuple[Probability, ...]
@@ -97,7 +101,7 @@ class Backcast:
     def effort(self) -> float:
         """Smallest move from the current value that does it, as a share of the way to that end.
 
-        Zero if the current value does; infinite if none does.
+        Zero if the scenario itself does; infinite if no value does.
         """
         if self.at_current.value >= self.level:
             return 0.0
@@ -147,7 +151,7 @@ def backcast(
     if not ok.any():
         message = f"no value of '{lever.lever}' gives a sound run of {case.region(region).name}. "
         raise RunError(message + "Narrow its range.")
-    at_current = chance.runs(np.array([chance.current]))
+    met_now, ok_now = chance.now
     return Backcast(
         region=region,
         targets=tuple(target.label for target in targets),
@@ -155,7 +159,8 @@ def backcast(
         scenario=scenario,
         lever=lever,
         current=chance.current,
-        at_current=probability(at_current[0][0][at_current[1][0]]),
+        setting=chance.setting,
+        at_current=probability(met_now[0][ok_now[0]]),
         points=points,
         grid=tuple(probability(m[k]) for m, k in zip(met, ok, strict=True)),
         n_draw=case.n_draw,
@@ -191,12 +196,27 @@ class _Chance:
     scenario: str
 
     @property
+    def entry(self) -> LeverEntry | None:
+        """What the scenario does with the lever, if anything."""
+        return self.case.scenario(self.scenario).levers(self.region).get(self.lever)
+
+    @property
     def current(self) -> float:
         """Where the scenario sets the lever; of a course, where it ends."""
-        entry = self.case.scenario(self.scenario).levers(self.region).get(self.lever)
-        if entry is None:
+        if self.entry is None:
             return 0.0
-        return entry.strengths[-1]
+        course = self.entry.course
+        return self.entry.strengths[0] if course is None else course.values[-1]
+
+    @property
+    def setting(self) -> str:
+        """What the scenario does with the lever, in words."""
+        return "0" if self.entry is None else self.entry.words
+
+    @property
+    def now(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """What `runs` returns, of the scenario itself, whatever course its lever takes."""
+        return self._runs([self.case.scenario(self.scenario)])
 
     def __call__(self, points: Array) -> Array:
         return _shares(*self.runs(points))
@@ -205,7 +225,9 @@ class _Chance:
         """Return whether each draw meets the targets, and its run is sound, (point, draw)."""
         base = self.case.scenario(self.scenario)
         turned = points.tolist()
-        settings = [Turned(base, {self.region: {self.lever: x}}) for x in turned]
+        return self._runs([Turned(base, {self.region: {self.lever: x}}) for x in turned])
+
+    def _runs(self, settings: Sequence[Setting]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         years = self.case.run(self.region, settings)
         met = np.logical_and.reduce(
             [
@@ -213,7 +235,7 @@ class _Chance:
                 for target in self.targets
             ]
         )
-        shape = len(points), self.case.n_draw
+        shape = len(settings), self.case.n_draw
         return met.reshape(shape), years.ok.reshape(shape)
 
 

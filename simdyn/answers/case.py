@@ -17,7 +17,15 @@ from simdyn.runs.batch import make_batch, run_all
 from simdyn.runs.members import Setting
 from simdyn.runs.results import open_results
 from simdyn.scenarios import Scenario
-from simdyn.study import Results, Study, batch_of, refuse_partial, run_batch, settle
+from simdyn.study import (
+    Results,
+    Study,
+    batch_of,
+    refuse_other_outputs,
+    refuse_partial,
+    run_batch,
+    settle,
+)
 from simdyn.years import Years
 
 
@@ -127,7 +135,9 @@ def open_case(study: Study, progress: Progress) -> Case:
     Raises
     ------
     RunError : the runs cannot be kept, or some could not be run
+    ScenarioError : the study keeps too few variables
     """
+    refuse_other_outputs(study)
     settled = settle(study, progress)
     batch = batch_of(study, settled.regions, settled.time_step)
     _, ran = run_batch(batch, progress)

@@ -70,9 +70,13 @@ def levers_of(case: Case, region: str, scenario: str, against: str) -> tuple[str
 
 
 def _strengths(scenario: Scenario, region: str) -> dict[str, object]:
-    """Return what a scenario sets in a region, by lever or uncertain constant, to compare."""
+    """Return what a scenario sets in a region, by lever or uncertain constant, to compare.
+
+    Some names, such as "interest rate", are of a lever and of a constant: both count.
+    """
     levers = {name: (entry.value, entry.course) for name, entry in scenario.levers(region).items()}
-    return {**levers, **scenario.changes(region)}
+    changes = scenario.changes(region)
+    return {name: (levers.get(name), changes.get(name)) for name in (*levers, *changes)}
 
 
 def parts_of(
@@ -86,7 +90,8 @@ def parts_of(
 
     Raises
     ------
-    RunError : a group names what no region's scenario moves, or a lever stands in two groups
+    RunError : a group names what no region's scenario moves, a lever stands in two groups, or the
+        name of a group is that of another part
     """
     levers = levers_of(case, region, scenario, against)
     groups = _checked(case, scenario, against, groups or {})
@@ -102,6 +107,9 @@ def _checked(case: Case, scenario: str, against: str, groups: Parts) -> Parts:
     """Return the groups, each lever of which some region moves and no other group names."""
     known = {x for key in case.calibrated for x in levers_of(case, key, scenario, against)}
     seen: set[str] = set()
+    for name in groups:
+        if name in {TOTAL, SHOCK, *known} - {*groups[name]}:
+            raise RunError(f"group '{name}': a part of its own has that name. Choose another.")
     for name, lever in ((name, lever) for name, group in groups.items() for lever in group):
         if lever not in known:
             message = f"group '{name}': '{scenario}' does not move '{lever}'. "

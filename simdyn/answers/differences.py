@@ -16,6 +16,7 @@ from simdyn.answers.bands import band, probability
 from simdyn.answers.case import Case
 from simdyn.answers.indicators import Indicator, note_on, readings, values_of
 from simdyn.arrays import Array
+from simdyn.names import LAST_YEAR
 
 BANDS = ("value", "difference", "percent")
 DIFFERENCE_COLUMNS = [
@@ -23,6 +24,7 @@ DIFFERENCE_COLUMNS = [
     *(f"{name}_{point}" for name in BANDS for point in ("p10", "p50", "p90")),
     *("above", "above_low", "above_high", "n", "n_failed", "note"),
 ]
+UNPAIRED = f"draws whose value lies beyond {LAST_YEAR} on a side have no difference: left out"
 GAP_COLUMNS = [
     *("region", "basis", "against", "against_basis", "scenario", "indicator", "unit", "year"),
     *(f"{name}_{point}" for name in ("gap", "ratio") for point in ("p10", "p50", "p90")),
@@ -45,8 +47,9 @@ def difference_table(
     pandas.DataFrame
         `DIFFERENCE_COLUMNS`; value: of the scenario; difference in the unit of the indicator,
         percentage points for rates; percent of the value under `against`, nan for rates, shares
-        and years; above: probability that the difference is above zero, with its 95 percent
-        Monte Carlo interval; n: pairs of draws; n_failed: draws left out
+        and years, and if that value is not above zero in every draw; above: probability that the
+        difference is above zero, with its 95 percent Monte Carlo interval; n: pairs of draws;
+        n_failed: draws left out
     """
     rows = [
         {
@@ -84,7 +87,8 @@ def gap_table(
     -------
     pandas.DataFrame
         `GAP_COLUMNS`; gap: region less `against`; ratio: region over `against`, nan where the
-        indicator is a rate, a share or a year; the rest as in `difference_table`
+        indicator is a rate, a share or a year, or `against` not above zero in every draw; the
+        rest as in `difference_table`
     """
     rows = [
         {
@@ -117,8 +121,14 @@ def difference(one: Array, other: Array) -> Array:
 
 
 def ratio(one: Array, other: Array) -> Array:
-    """Return `one` over `other`, draw by draw; nan where it is not defined."""
-    sound = np.isfinite(one) & np.isfinite(other) & (other != 0)
+    """Return `one` over `other`, draw by draw; nan where either has no finite value.
+
+    All are nan if `other` is not above zero in every draw: of nothing, and of less, there is no
+    share, and the draws that have one would not stand for all.
+    """
+    sound = np.isfinite(one) & np.isfinite(other)
+    if (other[sound] <= 0).any():
+        sound[:] = False
     return np.divide(one, other, out=np.full(one.shape, np.nan), where=sound)
 
 
@@ -130,7 +140,7 @@ def _paired(indicator: Indicator, one: Array, other: Array) -> Mapping[str, obje
         **_percentiles("value", paired),
         **_percentiles("difference", apart),
         **_percentiles("percent", percent),
-        **_above(indicator, apart),
+        **_above(indicator, one, other),
     }
 
 
@@ -140,7 +150,7 @@ def _apart(indicator: Indicator, one: Array, other: Array) -> Mapping[str, objec
     return {
         **_percentiles("gap", apart),
         **_percentiles("ratio", quotient),
-        **_above(indicator, apart),
+        **_above(indicator, one, other),
     }
 
 
@@ -149,15 +159,17 @@ def _percentiles(name: str, values: Array) -> dict[str, float]:
     return {f"{name}_p10": low, f"{name}_p50": median, f"{name}_p90": high}
 
 
-def _above(indicator: Indicator, apart: Array) -> dict[str, object]:
-    found = apart[~np.isnan(apart)]
-    chance = probability(found > 0)
+def _above(indicator: Indicator, one: Array, other: Array) -> dict[str, object]:
+    apart = difference(one, other)
+    chance = probability(apart[~np.isnan(apart)] > 0)
+    beyond = np.isinf(one) & ~np.isnan(other) | np.isinf(other) & ~np.isnan(one)
+    note = UNPAIRED if beyond.any() else note_on(indicator, chance.n, 0.0)
     return {
         "above": chance.value,
         "above_low": chance.low,
         "above_high": chance.high,
         "n": chance.n,
-        "note": note_on(indicator, chance.n, 0.0),
+        "note": note,
     }
 
 

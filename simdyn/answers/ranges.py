@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -42,7 +43,8 @@ def range_of(
 
     Raises
     ------
-    RunError : an end is neither given nor in the table, or they stand in the wrong order
+    RunError : an end is neither given nor in the table, or they are infinite or stand
+        in the wrong order
     """
     own = known.get(lever)
     first = low if low is not None or own is None else own.low
@@ -50,6 +52,8 @@ def range_of(
     if first is None or last is None:
         mend = f" {did_you_mean(lever, known)}" if known else ""
         raise RunError(f"no range of lever '{lever}'.{mend} Pass --low and --high.")
+    if not (math.isfinite(first) and math.isfinite(last)):
+        raise RunError(f"the range {first:g} to {last:g} has no end. Pass numbers.")
     if first >= last:
         raise RunError(f"the range {first:g} to {last:g} is empty. Pass --low below --high.")
     return LeverRange(lever, own.unit if own else "", first, last)

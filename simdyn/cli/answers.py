@@ -148,7 +148,8 @@ def write_csv(console: Console, table: pd.DataFrame, path: Path | None) -> None:
     try:
         table.to_csv(path, index=False)
     except OSError as failure:
-        message = f"cannot be written: {failure.strerror}. Pass --csv FILE in another folder."
+        why = failure.strerror or "there is no such folder"
+        message = f"cannot be written: {why}. Pass --csv FILE in another folder."
         raise RunError(message, path=path) from failure
     console.print(f"Table: {shown(path)}", soft_wrap=True)
 

@@ -152,11 +152,13 @@ def _view(by_region: bool, values: bool, contributions: bool, asked: Asked) -> V
 
 
 def _groups(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    groups = {}
+    groups: dict[str, tuple[str, ...]] = {}
     for text in texts:
         name, _, levers = (part.strip() for part in text.partition("="))
         if not name or not levers:
             raise RunError(f"--group '{text}' is no group. Write NAME=LEVER,LEVER.")
+        if name in groups:
+            raise RunError(f"--group '{name}' stands twice. Join them with commas.")
         groups[name] = tuple(lever.strip() for lever in levers.split(","))
     return groups
 

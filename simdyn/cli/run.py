@@ -21,6 +21,7 @@ from simdyn.runs.digest import digest
 from simdyn.runs.execute import Ran
 from simdyn.runs.layout import BLOCK_MEMBERS
 from simdyn.runs.opening import Mode
+from simdyn.runs.status import status
 from simdyn.runs.store import Found, Opened
 from simdyn.study import (
     DEFAULT_STUDY,
@@ -154,6 +155,9 @@ def _told(batch: Batch, found: Found, ran: Ran) -> Iterator[str]:
         yield f"Nothing to run: all {n_block:,} blocks are stored, made from the same inputs."
     else:
         yield f"{ran.n_block:,} of {n_block:,} blocks run, {layout.n_member:,} members in all."
+    if n_failed := status(batch.folder).failed_members:
+        why = "not finite, or a stock below zero"
+        yield f"Members that failed: {n_failed:,} ({why}); they are left out of every result."
     for block, why in list(ran.failed.items())[:5]:
         yield f"Failed: {layout.regions[block.region]}, from draw {block.draw}: {why}"
     if not ran.failed:

@@ -79,7 +79,8 @@ def _rows(
         rows.append((title, entry.words + mark, unit, origin, entry.source))
     for name, change in scenario.uncertainties(region).items():
         mark = " (beyond limits)" if change.beyond_limits else ""
-        rows.append((f"{name} (uncertainty)", change.change.words + mark, "", "", change.source))
+        setting, origin = change.change.words + mark, scenario.origin_of_change(region, name)
+        rows.append((f"{name} (uncertainty)", setting, "", origin, change.source))
     return rows
 
 
@@ -111,10 +112,16 @@ def _region_data(scenario: Scenario, region: str, words: Vocabulary) -> dict[str
         }
         for name, entry in scenario.levers(region).items()
     }
-    others = scenario.uncertainties(region).items()
+    others = {
+        name: {
+            **entry.model_dump(exclude_none=True),
+            "set_in": scenario.origin_of_change(region, name),
+        }
+        for name, entry in scenario.uncertainties(region).items()
+    }
     return {
         "levers": levers,
-        "uncertainties": {name: entry.model_dump(exclude_none=True) for name, entry in others},
+        "uncertainties": others,
     }
 
 

@@ -51,8 +51,9 @@ def target_command(
         typer.Option("--lever", metavar="NAME", help="Lever to turn; each alone if none."),
     ] = None,
     probability: Annotated[
-        float, typer.Option("--probability", help="With which the targets are to be met.")
-    ] = 0.5,
+        float | None,
+        typer.Option("--probability", help="With which targets are to be met; 0.5 if none."),
+    ] = None,
     scenario: Annotated[
         str | None,
         typer.Option("--scenario", metavar="NAME", help="Where the other levers stand."),
@@ -74,19 +75,20 @@ def target_command(
     chosen = read_asked(project, study)
     keys = find_regions(chosen, [region]) if region else ()
     if not targets:
-        _refuse_without_target(lever, low, high)
+        _refuse_without_target(lever, low, high, scenario, probability)
         _show_targets(session, chosen, keys, as_json, csv)
         return
+    if len(keys) != 1:
+        raise RunError(f"a target is of one region, not of {len(keys)}. Name one.")
     (key,) = keys
     found = [find_target(chosen, key, label) for label in targets]
     (stand,) = find_scenarios(chosen, [scenario or chosen.reference.name])
-    if not 0 < probability < 1:
-        raise RunError(
-            f"--probability {probability:g} is not between 0 and 1. Pass one such as 0.5."
-        )
+    level = 0.5 if probability is None else probability
+    if not 0 < level < 1:
+        raise RunError(f"--probability {level:g} is not between 0 and 1. Pass one such as 0.5.")
     ranges = _ranges(chosen, lever, low, high)
     case = take_up(chosen, session)
-    answers = _answers(case, key, found, ranges, stand, probability, single=lever is not None)
+    answers = _answers(case, key, found, ranges, stand, level, single=lever is not None)
     table = pd.DataFrame([_record(answer, case) for answer in answers])
     if as_json:
         show_json(session.console, {"draws": case.n_draw, "rows": records(table)})
@@ -97,7 +99,8 @@ def target_command(
 
 def _refuse_without_target(*given: object) -> None:
     if any(each is not None for each in given):
-        raise RunError("--lever, --low and --high turn a lever. Name REGION and TARGET too.")
+        options = "--lever, --low, --high, --scenario and --probability"
+        raise RunError(f"{options} ask what a target takes. Name REGION and TARGET too.")
 
 
 def _ranges(
@@ -132,9 +135,9 @@ def _show_answers(console: Console, case: Case, answers: Sequence[Backcast]) -> 
     now = chance_words(*first.at_current[:3])
     console.print(f"{label}, other levers as in '{first.scenario}':", soft_wrap=True)
     if len(answers) == 1:
-        at = number(first.current)
         console.print(first.sentence, soft_wrap=True)
-        console.print(f"At {at}, as in '{first.scenario}', the chance is {now}.", soft_wrap=True)
+        standing = f"In '{first.scenario}' it is {first.setting}; the chance is {now}."
+        console.print(standing, soft_wrap=True)
     else:
         goal = " and ".join(first.targets)
         console.print(f"{goal} with probability {first.level:g}; now {now}.", soft_wrap=True)
@@ -179,6 +182,7 @@ def _record(answer: Backcast, case: Case) -> dict[str, Any]:
         ],
         "effort": answer.effort,
         "current": answer.current,
+        "setting": answer.setting,
         "chance_now": answer.at_current.value,
         "best_chance": best.value,
         "best_at": at,

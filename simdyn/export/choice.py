@@ -38,6 +38,9 @@ def choose(
         raise RunError("the results hold no region or no scenario. Run the study first.")
     first = runs.years(runs.regions[0], runs.scenarios[0])
     quantities = {q.variable: q for q in available(first)}
+    if not quantities:
+        kept = ", ".join(first.values)
+        raise RunError(f"exports hold quantities of the report; the results keep only {kept}.")
     named = _named("variable", variables, quantities)
     return Choice(
         _named("region", regions, runs.regions),

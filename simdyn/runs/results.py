@@ -10,7 +10,7 @@ import xarray as xr
 from simdyn.arrays import Array
 from simdyn.audit import worst
 from simdyn.errors import RunError, did_you_mean, shown
-from simdyn.indicators import add_up
+from simdyn.names import EXTENSIVE
 from simdyn.runs.layout import Layout
 from simdyn.runs.lazy import lazy_dataset
 from simdyn.runs.manifest import Manifest, read_manifest
@@ -53,6 +53,8 @@ class RunResults:
     def years(self, region: str, scenario: str) -> Years:
         """Return the yearly values of all draws of a region, or of a sum, under a scenario.
 
+        A sum has the variables of the batch that add up over regions.
+
         A member whose run failed, or is not stored, is nan and not `ok`.
 
         Raises
@@ -60,7 +62,7 @@ class RunResults:
         RunError : an unknown name, or a file does not hold what was written
         """
         if parts := self.manifest.sums.get(region):
-            return add_up([self.years(part, scenario) for part in parts])
+            return _sum([self.years(part, scenario) for part in parts])
         layout = self.layout
         regions = [*layout.regions, *self.manifest.sums]
         place = _place("region", region, layout.regions, regions)
@@ -98,6 +100,14 @@ def years_of(layout: Layout, values: Array) -> Years:
     series = np.ascontiguousarray(values.transpose(1, 2, 0))
     ok = np.logical_not(np.isnan(series).any(axis=(0, 1)))
     return Years(layout.years[0], dict(zip(layout.variables, series, strict=True)), ok)
+
+
+def _sum(parts: list[Years]) -> Years:
+    """Return the sum of regions, draw by draw, of the variables kept that add up."""
+    first = parts[0]
+    names = [q.variable for q in EXTENSIVE if q.variable in first.values]
+    values = {name: np.sum([part.values[name] for part in parts], axis=0) for name in names}
+    return Years(first.first_year, values, np.logical_and.reduce([part.ok for part in parts]))
 
 
 def _place(what: str, name: str, names: tuple[str, ...], known: list[str] | tuple[str, ...]) -> int:

@@ -55,6 +55,11 @@ class Scenario:
         found = (s.name for s in self.lineage if lever in _own(s.file.levers, region))
         return next(found, "")
 
+    def origin_of_change(self, region: str, constant: str) -> str:
+        """Return the name of the scenario whose file changes an uncertain constant in `region`."""
+        found = (s.name for s in self.lineage if constant in _own(s.file.uncertainties, region))
+        return next(found, "")
+
     def settings(self, region: str) -> dict[str, float]:
         """Return the model constants that the scenario sets in `region`, at full strength."""
         return settings_of(self.levers(region))

@@ -10,7 +10,7 @@ from simdyn.study.batch import (
     run_batch,
 )
 from simdyn.study.calibration import calibrate_study, calibration_seed, problems_of, watching
-from simdyn.study.chain import Audit, Results, run_study, settle
+from simdyn.study.chain import Audit, Results, refuse_other_outputs, run_study, settle
 from simdyn.study.reading import DEFAULT_STUDY, read_study, study_errors
 from simdyn.study.records import Study, StudyFile, generator
 from simdyn.study.rerun import rerun
@@ -31,6 +31,7 @@ __all__ = [
     "problems_of",
     "read_study",
     "refuse_imbalanced",
+    "refuse_other_outputs",
     "refuse_partial",
     "rerun",
     "run_batch",

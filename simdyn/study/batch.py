@@ -171,7 +171,7 @@ def _write_companions(batch: Batch, store: RunStore) -> None:
     with writing(folder):
         for name in (INPUTS, VARIANTS):
             shutil.rmtree(folder / name, ignore_errors=True)
-        for path in {*input_files(study), study.path}:
+        for path in {*input_files(study), *_lineage(study.unused), study.path}:
             copy = folder / INPUTS / relative(study.project, path)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)

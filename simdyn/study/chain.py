@@ -101,7 +101,7 @@ def run_study(study: Study, progress: Progress, how: How = How()) -> Results:  #
     RunError : an account does not balance, a region has no sound run under a scenario, or the
         runs cannot be kept
     """
-    _refuse_other_outputs(study)
+    refuse_other_outputs(study)
     settled = settle(study, progress)
     best, identities = run_best(study, settled.best)
     batch = batch_of(study, settled.regions, settled.time_step)
@@ -163,11 +163,12 @@ def refuse_unsound(study: Study, runs: RunResults) -> dict[str, int]:
     return failed
 
 
-def _refuse_other_outputs(study: Study) -> None:
+def refuse_other_outputs(study: Study) -> None:
+    """Raise ScenarioError unless the study keeps all that reports and answers are made of."""
     lacking = sorted({q.variable for q in EXTENSIVE} - {*study.outputs})
     if lacking:
-        message = f"a report needs {', '.join(lacking)} too. Take 'outputs' out of the study, or "
-        raise ScenarioError(message + "use 'simdyn run', which makes none.", path=study.path)
+        message = f"reports and answers need {', '.join(lacking)} too. Take 'outputs' out of the "
+        raise ScenarioError(message + "study; 'simdyn run' alone needs none.", path=study.path)
 
 
 def _with_sums(study: Study, paths: Mapping[Pair, Years]) -> dict[Pair, Years]:

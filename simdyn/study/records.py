@@ -19,7 +19,7 @@ from simdyn.records import Record
 from simdyn.regions import Discrepancy, Evidence, Region
 from simdyn.scenarios import NAME, Scenario, Sweep, SweepFile, Variant
 
-RESERVED = ("sample", "calibration", "calibrations", "runs")
+RESERVED = ("sample", "calibration", "calibrations", "exports", "runs")
 """Folders of outputs that no study may take as its own."""
 
 
@@ -76,7 +76,10 @@ class StudyFile(Record):
 
 @dataclass(frozen=True)
 class Study:
-    """All that a study needs before anything is run."""
+    """All that a study needs before anything is run.
+
+    unused : scenarios of the study file that are left out; they too decide on the time step
+    """
 
     project: Project
     path: Path
@@ -87,6 +90,7 @@ class Study:
     scenarios: tuple[Scenario, ...]
     discrepancy: tuple[Discrepancy, ...]
     sweeps: tuple[Sweep, ...] = ()
+    unused: tuple[Scenario, ...] = ()
 
     @property
     def settings(self) -> tuple[Scenario | Variant, ...]:
@@ -165,8 +169,13 @@ class Study:
             message = wrong.errors()[0]["msg"].removeprefix("Value error, ")
             raise ScenarioError(f"{message}.", path=self.path) from None
         picked = tuple(one for one in self.scenarios if one.name in file.scenarios)
+        left = tuple(one for one in self.scenarios if one.name not in file.scenarios)
         return replace(
-            self, file=file, scenarios=picked, sweeps=self.sweeps if keeps_sweeps else ()
+            self,
+            file=file,
+            scenarios=picked,
+            sweeps=self.sweeps if keeps_sweeps else (),
+            unused=(*self.unused, *left),
         )
 
     def of_evidence(self, evidence: Evidence) -> Study:

@@ -159,6 +159,14 @@ def test_every_lever_of_the_table_is_ranked(run: Callable[..., str], home: Proje
         (("target", "qiqihar", GOAL, "--lever", "taxes"), "Did you mean 'tax'?"),
         (("target", "qiqihar", GOAL, "--low", "0"), "Pass --lever NAME too"),
         (("target", "qiqihar", GOAL, *TURN, "--probability", "1"), "not between 0 and 1"),
+        (("target", "qiqihar", "--scenario", "plan"), "Name REGION and TARGET too"),
+        (("target", "qiqihar", "--probability", "0.9"), "Name REGION and TARGET too"),
+        (("target", "qiqihar,daoli", GOAL), "a target is of one region, not of 2. Name one."),
+        (("target", "qiqihar", GOAL, "--lever", "tax", "--low", "nan"), "Pass numbers"),
+        (
+            ("compare", "--contributions", "--group", "a=tax", "--group", "a=births"),
+            "--group 'a' stands twice",
+        ),
     ],
 )
 def test_wrong_input_is_one_line_with_its_mend(

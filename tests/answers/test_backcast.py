@@ -13,7 +13,7 @@ from simdyn.answers.ranges import LeverRange
 from simdyn.answers.targets import find_target, is_met, reached
 from simdyn.errors import RunError
 from simdyn.regions import Reading
-from simdyn.scenarios import Turned
+from simdyn.scenarios import LeverEntry, Turned
 
 INVESTMENT = LeverRange("market investment", "share", -0.5, 1.0)
 LEVEL = 0.2
@@ -105,6 +105,7 @@ def test_several_crossings_are_all_reported(case: Case, monkeypatch: pytest.Monk
         return ranks < hump(points)[:, None], np.ones((len(points), n), dtype=bool)
 
     monkeypatch.setattr("simdyn.answers.backcast._Chance.runs", runs)
+    monkeypatch.setattr("simdyn.answers.backcast._Chance.now", runs(None, np.zeros(1)))
     found = backcast(replace(case, n_draw=n), "qiqihar", [_target(case)], INVESTMENT, "baseline")
     left, right = found.thresholds
     root = math.sqrt(0.3) / 2
@@ -147,6 +148,22 @@ def test_other_levers_stay_where_the_scenario_has_them(case: Case) -> None:
     assert found.current == 0.35
     years = case.runs.years("qiqihar", "plan")
     met = is_met(case.study, _target(case), reached(case, "qiqihar", _target(case), years))
+    assert found.at_current.value == pytest.approx(np.mean(met[years.ok]))
+
+
+def test_a_course_stands_where_it_ends_and_is_run_as_it_is(case: Case) -> None:
+    """The years of a path may stand in any order, and it is not the model's ramp."""
+    path = {"2030": 0.1, "2022": 0.9, "2026": -0.5}
+    entry = LeverEntry(path=path, source="assumption")
+    *others, plan = case.study.scenarios
+    levers = {"qiqihar": {"market investment": entry}}
+    moved = replace(plan, file=plan.file.model_copy(update={"levers": levers}))
+    study = replace(case.study, scenarios=(*others, moved))
+    other = replace(case, study=study)
+    found = backcast(other, "qiqihar", [_target(case)], INVESTMENT, moved.name, LEVEL)
+    assert (found.current, found.setting) == (0.1, "2022: 0.9; 2026: -0.5; 2030: 0.1")
+    years = other.run("qiqihar", [moved])
+    met = is_met(study, _target(case), reached(other, "qiqihar", _target(case), years))
     assert found.at_current.value == pytest.approx(np.mean(met[years.ok]))
 
 

@@ -16,7 +16,7 @@ from simdyn.answers.contributions import (
 )
 from simdyn.answers.indicators import INDICATORS, values_of
 from simdyn.errors import RunError
-from simdyn.scenarios import LeverEntry
+from simdyn.scenarios import LeverEntry, UncertaintyEntry
 
 READINGS = [(INDICATORS["GDP"], 2035), (INDICATORS["debt ratio"], 2030)]
 
@@ -119,6 +119,19 @@ def test_many_parts_are_sampled_with_their_error(
     assert (np.abs(gap) <= 5 * rough.errors + 1e-9).all()
 
 
+def test_a_lever_and_a_constant_of_one_name_both_count(case: Case) -> None:
+    """A change that both scenarios make does not hide a lever that one of them moves."""
+    change = {"songbei": {"interest rate": UncertaintyEntry(plus=0.01, source="assumption")}}
+    moved = _with_levers(case, interest_rate=-0.01)
+    scenarios = tuple(
+        replace(each, file=each.file.model_copy(update={"uncertainties": change}))
+        for each in moved.study.scenarios
+    )
+    both = replace(moved, study=replace(moved.study, scenarios=scenarios))
+    name = scenarios[-1].name
+    assert "interest rate" in levers_of(both, "songbei", name, "baseline")
+
+
 def test_what_does_not_fit_is_named(case: Case) -> None:
     with pytest.raises(RunError, match="moves no lever there that 'baseline' does not"):
         contribution_table(case, READINGS, ["songbei"], "baseline", "baseline")
@@ -127,3 +140,6 @@ def test_what_does_not_fit_is_named(case: Case) -> None:
     twice = {"one": ("research",), "other": ("research",)}
     with pytest.raises(RunError, match="'research' stands in two groups"):
         parts_of(case, "qiqihar", "plan", "baseline", twice)
+    for name in ("migration", "total", SHOCK):
+        with pytest.raises(RunError, match=f"group '{name}': a part of its own has that name"):
+            parts_of(case, "qiqihar", "plan", "baseline", {name: ("research",)})

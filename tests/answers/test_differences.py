@@ -44,6 +44,15 @@ def test_shares_and_rates_differ_in_points_only(case: Case) -> None:
     assert np.isnan(row["percent_p50"])
 
 
+@pytest.mark.parametrize("lowest", [0.0, -1.0])
+def test_nothing_is_a_percentage_of_nothing_or_less(case: Case, lowest: float) -> None:
+    """The draws that have one would be some of all, and their sign could be wrong."""
+    base = np.concatenate([[lowest], BASE[1:]])
+    row = _row(case, make_years(transfers=base + 1), make_years(transfers=base), "transfers")
+    assert row["difference_p50"] == pytest.approx(1)
+    assert np.isnan([row["percent_p10"], row["percent_p90"]]).all()
+
+
 def test_a_draw_that_failed_on_either_side_is_left_out(case: Case) -> None:
     one = make_years([False, True, True, True], GDP=np.array([np.nan, 3.0, 5.0, 7.0]))
     other = make_years([True, True, True, False], GDP=np.array([1.0, 1.0, 1.0, -1e300]))
@@ -68,6 +77,7 @@ def test_the_year_of_doubling_is_compared_where_both_sides_double(case: Case) ->
     )
     assert row["n"] == 2
     assert row["difference_p50"] == pytest.approx(-2.5)
+    assert "have no difference: left out" in str(row["note"])
 
 
 def test_a_gap_between_regions_and_its_ratio(case: Case) -> None:

@@ -1,5 +1,7 @@
 """The table of levers with their ranges."""
 
+import math
+
 import pytest
 
 from simdyn.answers.ranges import LeverRange, lever_ranges, range_of
@@ -26,3 +28,6 @@ def test_ends_that_are_given_come_before_those_of_the_table() -> None:
         range_of(KNOWN, "taxes", None, 1.0)
     with pytest.raises(RunError, match=r"0\.6 to 0\.5 is empty"):
         range_of(KNOWN, "tax", 0.6, None)
+    for low in (math.nan, -math.inf):
+        with pytest.raises(RunError, match="has no end"):
+            range_of(KNOWN, "tax", low, None)
