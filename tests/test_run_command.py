@@ -62,7 +62,7 @@ Said = Callable[..., tuple[int, str]]
 
 
 def test_members_are_regions_by_scenarios_by_draws(home: Project) -> None:
-    results = open_results(home.runs / "small")
+    results = open_results("outputs/runs/small")
     assert results.layout.regions == ("shuangcheng", "hachang_rest")
     variants = tuple(f"turn-{n}" for n in range(1, 5))
     assert results.scenarios == ("baseline", "plan", "food", *variants)
@@ -230,6 +230,7 @@ def test_some_regions_and_scenarios_on_the_same_draws(home: Project, said: Said)
         (["--out", "a" * 300], "String should match pattern"),
         (["--out", "calibrations"], "holds other results"),
         (["--out", "exports"], "holds other results"),
+        (["--cluster", "nonsense"], "'nonsense' is no address of a cluster"),
         (["--cluster", "tcp://127.0.0.1:1"], "no cluster at tcp://127.0.0.1:1"),
     ],
 )

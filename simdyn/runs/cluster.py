@@ -60,6 +60,10 @@ def _client(address: str) -> Iterator[Client]:
     except ImportError:
         message = "clusters need Dask. Install it: pip install 'simdyn[cluster]'"
         raise RunError(message) from None
+    if "://" not in address:
+        raise RunError(
+            f"'{address}' is no address of a cluster. Write one such as tcp://host:8786."
+        )
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as failure:

@@ -74,7 +74,7 @@ class RunResults:
         return lazy_dataset(self.layout, self._reader)
 
 
-def open_results(folder: Path, *, partial: bool = False) -> RunResults:
+def open_results(folder: str | Path, *, partial: bool = False) -> RunResults:
     """Open the results of a batch for reading.
 
     Parameters
@@ -85,6 +85,7 @@ def open_results(folder: Path, *, partial: bool = False) -> RunResults:
     ------
     RunError : there are no results, they are damaged or, without `partial`, blocks are missing
     """
+    folder = Path(folder)
     stored = read_manifest(folder)
     found = status(folder)
     if not partial and found.n_stored < found.n_block:
