@@ -81,8 +81,11 @@ def test_no_cluster_is_an_error_with_the_mend(
 ) -> None:
     monkeypatch.setattr("simdyn.runs.cluster.PATIENCE", "0.3s")
     with open_store(tmp_path / "cluster", manifest()) as store:
-        for address in ("tcp://127.0.0.1:9", "no address at all"):
-            with pytest.raises(RunError, match=r"no cluster at .*Start one with 'dask scheduler'"):
+        for address, said in (
+            ("tcp://127.0.0.1:9", r"no cluster at .*Start one with 'dask scheduler'"),
+            ("no address at all", r"is no address of a cluster\. Write one such as tcp://"),
+        ):
+            with pytest.raises(RunError, match=said):
                 run_blocks_on_cluster(store, MadeUp(), Silent(), address)
 
 
