@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from simdyn.arrays import Array
-from simdyn.sensitivity import Problem, analyse, evaluate, outputs_of, saltelli
+from simdyn.sensitivity.designed import Problem, analyse, evaluate, outputs_of, saltelli
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sensitivity"))
 import known_functions as known

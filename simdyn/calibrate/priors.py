@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_ndtr, ndtri_exp
+from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp
 
 from simdyn.arrays import Array
 from simdyn.regions import Distribution, Prior
@@ -31,6 +31,27 @@ _MAPS: Mapping[Distribution, Callable[[Prior, Array], Array]] = {
     Distribution.NORMAL: lambda prior, z: prior.centre + prior.spread * z,
     Distribution.LOGNORMAL: lambda prior, z: prior.centre * np.exp(prior.spread * z),
     Distribution.HALF_NORMAL: lambda prior, z: prior.spread * _half_normal(z),
+}
+
+
+def coordinate(prior: Prior, value: Array) -> Array:
+    """Return the standard normal coordinate of a parameter, any shape: `parameter` turned round.
+
+    Values that the prior excludes are at minus infinity.
+    """
+    return _INVERSES[prior.distribution](prior, value)
+
+
+def _logarithm(value: Array) -> Array:
+    return np.log(value, where=value > 0, out=np.full(value.shape, -np.inf))
+
+
+_INVERSES: Mapping[Distribution, Callable[[Prior, Array], Array]] = {
+    Distribution.NORMAL: lambda prior, value: (value - prior.centre) / prior.spread,
+    Distribution.LOGNORMAL: lambda prior, value: _logarithm(value / prior.centre) / prior.spread,
+    Distribution.HALF_NORMAL: lambda prior, value: (
+        -ndtri(np.minimum(2 * ndtr(-value / prior.spread), 1))
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -27,11 +28,23 @@ UNITS = {
 Limit = Annotated[float, Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 
 
+class LeverKind(StrEnum):
+    """Who turns a lever.
+
+    policy : a government, the region's own or one above it
+    outside : nobody who plans the region: births, other cities, markets, shocks
+    """
+
+    POLICY = "policy"
+    OUTSIDE = "outside"
+
+
 class Lever(Record):
     """A row of the table of levers.
 
     lever : the name that scenario files use
     unit : for readers
+    kind : who turns it
     low, high : limits of its strength that no scenario crosses unless it says so
     note : what the lever does and why the limits are where they are
     """
@@ -40,6 +53,7 @@ class Lever(Record):
     title: Name
     title_zh: ChineseTitle
     unit: str
+    kind: LeverKind
     low: Limit
     high: Limit
     note: Source

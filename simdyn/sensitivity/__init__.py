@@ -1,28 +1,6 @@
-"""What moves what: screening one at a time, shares of variance. Only here SALib is known."""
+"""What moves what, and how sure that is.
 
-from simdyn.sensitivity.design import Design, saltelli
-from simdyn.sensitivity.indices import Indices
-from simdyn.sensitivity.morris import Inputs, inputs_of, screen
-from simdyn.sensitivity.outputs import Outputs, Run, evaluate, extend, outputs_of
-from simdyn.sensitivity.problem import Problem
-from simdyn.sensitivity.sobol import analyse
-from simdyn.sensitivity.stages import Precision, Staged, sample_until
-
-__all__ = [
-    "Design",
-    "Indices",
-    "Inputs",
-    "Outputs",
-    "Precision",
-    "Problem",
-    "Run",
-    "Staged",
-    "analyse",
-    "evaluate",
-    "extend",
-    "inputs_of",
-    "outputs_of",
-    "saltelli",
-    "sample_until",
-    "screen",
-]
+- `designed`: shares of variance from runs of a design (Sobol), sampled until they are settled
+- `given`: the same questions put to draws that are there already, correlated as they are
+- `regional`: both put to the regions of a study: what is varied, over which ranges, in which years
+"""

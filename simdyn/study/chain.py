@@ -1,4 +1,4 @@
-"""The main job, end to end: calibration, scenario runs, sensitivity."""
+"""The main job: calibration, scenario runs, checks."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from simdyn.names import EXTENSIVE
 from simdyn.progress import Progress
 from simdyn.runs.members import MemberRuns
 from simdyn.runs.results import RunResults, open_results
-from simdyn.sensitivity import inputs_of, screen
 from simdyn.study.batch import How, batch_of, refuse_partial, run_batch
 from simdyn.study.best import Pair, best_fit, check_solver, impossible, run_best
 from simdyn.study.calibration import calibrate_study, problems_of
-from simdyn.study.records import Study, generator
+from simdyn.study.records import Study
 from simdyn.years import Years
 
 HEADLINE_TOLERANCE = 0.01
@@ -58,7 +57,6 @@ class Results:
     calibration: Calibration
     runs: RunResults
     best: Mapping[Pair, Years]
-    sensitivity: pd.DataFrame
     audit: Audit
 
     @property
@@ -94,7 +92,7 @@ class Settled:
 
 
 def run_study(study: Study, progress: Progress, how: How = How()) -> Results:  # noqa: B008
-    """Calibrate, run, screen and check. Draws and values are kept in outputs; nothing else is.
+    """Calibrate, run and check. Draws and values are kept in outputs; nothing else is.
 
     Raises
     ------
@@ -109,11 +107,10 @@ def run_study(study: Study, progress: Progress, how: How = How()) -> Results:  #
     refuse_partial(ran)
     runs = open_results(batch.folder)
     failed = refuse_unsound(study, runs)
-    sensitivity = screen_regions(study, settled.regions, progress)
     found = worst([identities, runs.audit])
     n_run = len(best) + runs.layout.n_member
     checks = Audit(found, failed, settled.solver, settled.time_step, n_run)
-    return Results(study, settled.calibration, runs, _with_sums(study, best), sensitivity, checks)
+    return Results(study, settled.calibration, runs, _with_sums(study, best), checks)
 
 
 def settle(study: Study, progress: Progress) -> Settled:
@@ -179,21 +176,3 @@ def _with_sums(study: Study, paths: Mapping[Pair, Years]) -> dict[Pair, Years]:
         for scenario in study.scenarios
     }
     return {**paths, **sums}
-
-
-def screen_regions(
-    study: Study, calibrated: Mapping[str, Calibrated], progress: Progress
-) -> pd.DataFrame:
-    """Return the one-at-a-time ranking of every region with a run of its own.
-
-    Levers cross from zero to their strength in the scenario of the study's policy.
-    """
-    progress.stage("sensitivity", len(calibrated))
-    tables = []
-    for key, region in calibrated.items():
-        held, levers = study.policy.split(key)
-        inputs = inputs_of(region.problem, region.draws, levers, held)
-        seed = int(generator(study, key, "morris").integers(1, 2**31))
-        tables.append(screen(region.problem, inputs, study.file.trajectories, seed))
-        progress.advance(study.regions[key].name)
-    return pd.concat(tables, ignore_index=True)

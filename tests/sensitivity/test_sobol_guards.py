@@ -9,7 +9,7 @@ from SALib.sample import latin
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
-from simdyn.sensitivity import (
+from simdyn.sensitivity.designed import (
     Design,
     Indices,
     Outputs,

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from simdyn.arrays import Array
-from simdyn.sensitivity import Indices, Problem, Run, analyse, evaluate, saltelli
+from simdyn.sensitivity.designed import Indices, Problem, Run, analyse, evaluate, saltelli
 
 
 def found(run: Run, n_factor: int, n_base: int, seed: int, **options: int) -> Indices:

@@ -6,7 +6,7 @@ import pytest
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
-from simdyn.sensitivity import (
+from simdyn.sensitivity.designed import (
     Precision,
     Problem,
     Staged,

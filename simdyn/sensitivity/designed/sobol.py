@@ -14,14 +14,14 @@ from threadpoolctl import threadpool_limits
 from simdyn.arrays import Array
 from simdyn.errors import RunError
 from simdyn.processes import n_processor
-from simdyn.sensitivity.bootstrap import bootstrap
-from simdyn.sensitivity.design import Design
-from simdyn.sensitivity.estimators import estimate
-from simdyn.sensitivity.guards import Flags, check_match, samples_of, sort_out
-from simdyn.sensitivity.indices import Indices
-from simdyn.sensitivity.jackknife import jackknife
-from simdyn.sensitivity.outputs import Outputs
-from simdyn.sensitivity.replicates import Replicates
+from simdyn.sensitivity.designed.bootstrap import bootstrap
+from simdyn.sensitivity.designed.design import Design
+from simdyn.sensitivity.designed.estimators import estimate
+from simdyn.sensitivity.designed.guards import Flags, check_match, samples_of, sort_out
+from simdyn.sensitivity.designed.indices import Indices
+from simdyn.sensitivity.designed.jackknife import jackknife
+from simdyn.sensitivity.designed.outputs import Outputs
+from simdyn.sensitivity.designed.replicates import Replicates
 
 N_RESAMPLE = 200
 CHUNK_BYTES = 2**24

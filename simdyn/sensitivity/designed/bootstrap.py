@@ -1,7 +1,8 @@
 """Bootstrap over base samples, with the resamples of SALib.
 
 It takes base samples for independent. Those of one Sobol sequence are more even than that, so that
-its intervals are mostly far too wide, and sometimes too narrow; see `simdyn.sensitivity.jackknife`.
+its intervals are mostly far too wide, and sometimes too narrow; see
+`simdyn.sensitivity.designed.jackknife`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import norm
 
-from simdyn.sensitivity.replicates import Replicates
+from simdyn.sensitivity.designed.replicates import Replicates
 
 
 def bootstrap(n_base: int, n_resample: int, seed: int) -> Replicates:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t
 
-from simdyn.sensitivity.replicates import Replicates
+from simdyn.sensitivity.designed.replicates import Replicates
 
 
 def jackknife(scramble: NDArray[np.intp]) -> Replicates:

@@ -18,8 +18,8 @@ from scipy.stats import qmc
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
-from simdyn.sensitivity.digest import Digest, digest_of
-from simdyn.sensitivity.problem import Problem
+from simdyn.sensitivity.designed.digest import Digest, digest_of
+from simdyn.sensitivity.designed.problem import Problem
 
 N_SCRAMBLE = 8
 """Scrambles by default: enough for an interval, few enough to keep Sobol points' evenness."""
@@ -79,7 +79,7 @@ def saltelli(
     Parameters
     ----------
     n_scramble : one gives the design of SALib; four or more give intervals that keep what they
-        promise (see `simdyn.sensitivity.jackknife`)
+        promise (see `simdyn.sensitivity.designed.jackknife`)
 
     Raises
     ------

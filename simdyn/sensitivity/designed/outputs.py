@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
-from simdyn.sensitivity.design import Design
-from simdyn.sensitivity.digest import Digest, digest_of
-from simdyn.sensitivity.problem import Problem, check_names
+from simdyn.sensitivity.designed.design import Design
+from simdyn.sensitivity.designed.digest import Digest, digest_of
+from simdyn.sensitivity.designed.problem import Problem, check_names
 
 Run = Callable[[Array], Array]
 """Runs a model on rows (row, factor), read only, and returns its values (row, outcome).

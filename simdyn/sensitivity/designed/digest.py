@@ -8,7 +8,7 @@ import numpy as np
 import xxhash
 
 from simdyn.arrays import Array
-from simdyn.sensitivity.problem import Problem
+from simdyn.sensitivity.designed.problem import Problem
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
-from simdyn.sensitivity.design import Design, laid_out
-from simdyn.sensitivity.outputs import Outputs
+from simdyn.sensitivity.designed.design import Design, laid_out
+from simdyn.sensitivity.designed.outputs import Outputs
 
 MOST_DROPPED = 0.1
 """Share of base samples that may fail; with more the rest would answer another question."""

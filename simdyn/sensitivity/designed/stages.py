@@ -10,11 +10,11 @@ import pandas as pd
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
-from simdyn.sensitivity.design import Design, rows_of_sample, saltelli
-from simdyn.sensitivity.indices import Indices
-from simdyn.sensitivity.outputs import Outputs, Run, evaluate, extend
-from simdyn.sensitivity.problem import Problem
-from simdyn.sensitivity.sobol import analyse
+from simdyn.sensitivity.designed.design import Design, rows_of_sample, saltelli
+from simdyn.sensitivity.designed.indices import Indices
+from simdyn.sensitivity.designed.outputs import Outputs, Run, evaluate, extend
+from simdyn.sensitivity.designed.problem import Problem
+from simdyn.sensitivity.designed.sobol import analyse
 
 FIRST_BASE = 128
 """Base samples of the first stage."""
