@@ -21,7 +21,6 @@ scenarios = ["baseline"]
 draws = 6
 posterior = 80
 starts = 1
-trajectories = 2
 seed = 1
 """
 

@@ -26,7 +26,6 @@ scenarios = ["baseline", "plan", "food"]
 draws = 6
 posterior = 40
 starts = 1
-trajectories = 2
 seed = 1
 
 [sweeps.turn]

@@ -27,8 +27,8 @@ scenarios = ["baseline", "plan"]
 draws = 6
 posterior = 40
 starts = 1
-trajectories = 2
 seed = 1
+sensitivity = { questions = ["levers"], runs = 3000, trajectories = 2 }
 """
 OBSERVED = "models/regions/shuangcheng/observations.csv"
 OWN_PRIORS = "models/regions/shuangcheng/priors.csv"

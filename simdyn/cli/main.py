@@ -23,6 +23,7 @@ from simdyn.cli.export import export_command
 from simdyn.cli.facts import facts_command
 from simdyn.cli.run import rerun_command, run_command
 from simdyn.cli.scenarios import scenarios_app
+from simdyn.cli.sensitivity import sensitivity_command
 from simdyn.cli.status import status_command
 from simdyn.cli.study import study_command
 from simdyn.cli.target import target_command
@@ -65,6 +66,7 @@ app.command("study")(study_command)
 app.command("run")(run_command)
 app.command("rerun")(rerun_command)
 app.command("calibrate")(calibrate_command)
+app.command("sensitivity")(sensitivity_command)
 app.command("compare")(compare_command)
 app.command("target")(target_command)
 app.command("facts")(facts_command)

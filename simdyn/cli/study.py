@@ -10,6 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from simdyn.answers.case import case_of
 from simdyn.cli.console import Session
 from simdyn.cli.options import EvidenceOption, ProjectOption
 from simdyn.cli.progress import open_progress
@@ -17,6 +18,7 @@ from simdyn.errors import shown
 from simdyn.project import find_project
 from simdyn.report.summary import GROWTH_COLUMNS, growth_rows
 from simdyn.report.write import prepare_folder, write_results
+from simdyn.sensitivity.regional import ask, plan_of
 from simdyn.study import DEFAULT_STUDY, Results, read_study, run_study
 
 TABLE_WIDTH = 116
@@ -32,7 +34,7 @@ def study_command(
     evidence: EvidenceOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Run a study: calibrate, run scenarios, rank sensitivities, write tables and figures.
+    """Run a study: calibrate, run scenarios, ask what moves what, write tables and figures.
 
     Example: simdyn study scenarios/study.toml
     """
@@ -44,7 +46,8 @@ def study_command(
     prepare_folder(asked)
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
         results = run_study(asked, progress)
-        folder = write_results(results, progress)
+        sensitivity = ask(case_of(results), plan_of(asked), progress)
+        folder = write_results(results, sensitivity, progress)
     _show(session.console, results)
     session.console.print(f"Results: {shown(folder)}", soft_wrap=True)
 

@@ -68,13 +68,6 @@ def basis_of(results: Results, region: str) -> str:
     return results.study.regions[region].file.basis.value
 
 
-def sensitivity_table(results: Results) -> pd.DataFrame:
-    """Return the sensitivity ranking of all regions with what each region rests on."""
-    table = results.sensitivity.copy()
-    table.insert(1, "basis", [basis_of(results, str(key)) for key in table["region"]])
-    return table
-
-
 def fit_tables(results: Results) -> pd.DataFrame:
     """Return the fit tables of all regions that have figures."""
     facts = results.study.facts

@@ -14,7 +14,10 @@ from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.progress import Progress
 from simdyn.provenance import digest, digests, versions
+from simdyn.report.drawing import save
 from simdyn.report.figures import figures
+from simdyn.report.sensitivity_figures import sensitivity_figures
+from simdyn.report.sensitivity_write import FOLDER, asked_of, write_tables
 from simdyn.report.summary import summary, worst_headline
 from simdyn.report.tables import (
     band_table,
@@ -22,16 +25,14 @@ from simdyn.report.tables import (
     headline_table,
     parameter_tables,
     path_table,
-    sensitivity_table,
 )
+from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Results, Study, input_files
 
 MANIFEST, FIGURES = "manifest.json", "figures"
-RESOLUTION = 160
-"""Dots per inch of the pictures."""
 
 
-def write_results(results: Results, progress: Progress) -> Path:
+def write_results(results: Results, sensitivity: Sensitivity, progress: Progress) -> Path:
     """Write every file of the study and return the folder, outputs/<study>.
 
     The files are written beside the old folder, which gives way only when all of them stand; what
@@ -44,9 +45,11 @@ def write_results(results: Results, progress: Progress) -> Path:
     folder = folder_of(results.study)
     partial = _partial(folder)
     try:
-        _write_tables(results, partial, progress)
-        _write_figures(results, partial / FIGURES, progress)
-        manifest = json.dumps(_manifest(results, partial), indent=2, ensure_ascii=False)
+        _write_tables(results, sensitivity, partial, progress)
+        _write_figures(results, sensitivity, partial / FIGURES, progress)
+        manifest = json.dumps(
+            _manifest(results, sensitivity, partial), indent=2, ensure_ascii=False
+        )
         (partial / MANIFEST).write_text(manifest + "\n", encoding="utf-8")
         _replace(folder, partial)
     except OSError as failure:
@@ -74,6 +77,7 @@ def prepare_folder(study: Study) -> None:
     try:
         shutil.rmtree(partial, ignore_errors=True)
         (partial / FIGURES).mkdir(parents=True)
+        (partial / FOLDER).mkdir()
     except OSError as failure:
         raise _unwritable(folder, failure) from failure
 
@@ -107,7 +111,9 @@ def _keep_guests(folder: Path, partial: Path) -> None:
             shutil.copy2(path, partial / name)
 
 
-def _write_tables(results: Results, folder: Path, progress: Progress) -> None:
+def _write_tables(
+    results: Results, sensitivity: Sensitivity, folder: Path, progress: Progress
+) -> None:
     tables = {
         "paths": path_table(results),
         "bands": band_table(results),
@@ -115,28 +121,30 @@ def _write_tables(results: Results, folder: Path, progress: Progress) -> None:
         "targets": target_table(case_of(results)),
         "fit": fit_tables(results),
         "parameters": parameter_tables(results),
-        "sensitivity": sensitivity_table(results),
         "solver": results.audit.solver,
     }
-    progress.stage("tables", len(tables) + 1)
+    progress.stage("tables", len(tables) + 2)
     for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+        write_tables({name: table}, folder)
         progress.advance(f"{name}.csv")
-    text = summary(results, tables["targets"], tables["fit"])
+    write_tables(sensitivity.tables, folder / FOLDER)
+    progress.advance(f"{FOLDER}/")
+    text = summary(results, sensitivity, tables["targets"], tables["fit"])
     (folder / "summary.md").write_text(text, encoding="utf-8")
     progress.advance("summary.md")
 
 
-def _write_figures(results: Results, folder: Path, progress: Progress) -> None:
-    pictures = list(figures(results))
+def _write_figures(
+    results: Results, sensitivity: Sensitivity, folder: Path, progress: Progress
+) -> None:
+    pictures = [*figures(results), *sensitivity_figures(results.study, sensitivity)]
     progress.stage("figures", len(pictures))
     for name, figure in pictures:
-        # Without the version in the file, the same picture has the same bytes.
-        figure.savefig(folder / f"{name}.png", dpi=RESOLUTION, metadata={"Software": None})
+        save(figure, folder / f"{name}.png")
         progress.advance(f"{name}.png")
 
 
-def _manifest(results: Results, folder: Path) -> dict[str, object]:
+def _manifest(results: Results, sensitivity: Sensitivity, folder: Path) -> dict[str, object]:
     study, audit = results.study, results.audit
     files = sorted(p for p in folder.rglob("*") if p.is_file())
     return {
@@ -153,6 +161,7 @@ def _manifest(results: Results, folder: Path) -> dict[str, object]:
             "halved_step": worst_headline(audit.solver),
         },
         "calibration": _calibration(results.calibration),
+        "sensitivity": asked_of(sensitivity),
     }
 
 

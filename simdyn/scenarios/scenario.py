@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from simdyn.scenarios.change import Change
 from simdyn.scenarios.course import Course
-from simdyn.scenarios.levers import SHOCK_YEAR, constant_of, policy_of
+from simdyn.scenarios.levers import constant_of, policy_of
 from simdyn.scenarios.records import ALL_REGIONS, LeverEntry, ScenarioFile, UncertaintyEntry
 
 Entry = TypeVar("Entry", LeverEntry, UncertaintyEntry)
@@ -95,15 +95,6 @@ class Scenario:
                     and (region == ALL_REGIONS or entry is not common.get(name))
                 ]
         return tuple(found)
-
-    def split(self, region: str) -> tuple[dict[str, float], dict[str, float]]:
-        """Return what is held and what is turned when levers cross from zero to their strength.
-
-        The year of a shock is held: between zero and it there is no shock to turn.
-        """
-        settings = self.settings(region)
-        held = {name: value for name, value in settings.items() if name == SHOCK_YEAR}
-        return held, {name: value for name, value in settings.items() if name not in held}
 
 
 def settings_of(levers: Mapping[str, LeverEntry]) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -19,7 +19,7 @@ from simdyn.records import Record
 from simdyn.regions import Discrepancy, Evidence, Region
 from simdyn.scenarios import NAME, Scenario, Sweep, SweepFile, Variant
 
-RESERVED = ("sample", "calibration", "calibrations", "exports", "runs")
+RESERVED = ("sample", "calibration", "calibrations", "exports", "runs", "sensitivity")
 """Folders of outputs that no study may take as its own."""
 
 
@@ -27,6 +27,26 @@ NAME_LENGTH = 61
 """Characters that a name may have."""
 MOST_FEATURED, N_FEATURED = 6, 4
 """Scenarios that pictures and wide tables can hold, and hold by default."""
+
+
+QuestionName = Literal["priors", "posterior", "levers", "both"]
+
+
+class SensitivityFile(Record):
+    """What a study asks of sensitivity, and how much work the answers may take.
+
+    questions : which shares of variance are asked for
+    runs : that each question may take in each region
+    half_width : of the 95 percent intervals of shares, at which sampling stops
+    draws : of the posterior that methods without a design go through
+    trajectories : of the screening one input at a time
+    """
+
+    questions: tuple[QuestionName, ...] = ("priors", "posterior", "levers", "both")
+    runs: int = Field(default=120_000, ge=1_000, le=100_000_000)
+    half_width: float = Field(default=0.05, gt=0, lt=1)
+    draws: int = Field(default=2_000, ge=100, le=100_000)
+    trajectories: int = Field(default=60, ge=2, le=10_000)
 
 
 class StudyFile(Record):
@@ -48,9 +68,9 @@ class StudyFile(Record):
     draws: int = Field(ge=2, le=100_000)
     posterior: int = Field(default=12_000, ge=16, le=1_000_000)
     starts: int = Field(ge=1, le=1000)
-    trajectories: int = Field(ge=2, le=10_000)
     seed: int = Field(ge=0)
     outputs: tuple[str, ...] = ()
+    sensitivity: SensitivityFile = SensitivityFile()
     sweeps: dict[Annotated[str, Field(pattern=NAME)], SweepFile] = Field(default_factory=dict)
 
     @field_validator("regions", "scenarios", "featured", "outputs")

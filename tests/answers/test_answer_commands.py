@@ -22,7 +22,6 @@ scenarios = ["baseline", "plan"]
 draws = 40
 posterior = 40
 starts = 1
-trajectories = 2
 seed = 1
 """
 GOAL = "GDP growth 2022-2026"

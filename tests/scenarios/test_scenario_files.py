@@ -139,17 +139,6 @@ def test_two_scenarios_of_one_title_are_refused(tmp_path: Path) -> None:
         read_scenarios(tmp_path, {"test": 1, "mine": 1}, tmp_path / "study.toml", WORDS)
 
 
-def test_the_year_of_a_shock_is_held_when_levers_are_turned(tmp_path: Path) -> None:
-    shock = """[levers.daoli]
-"second shock depth" = { value = 0.045, source = "assumption" }
-"second shock year" = { value = 2028, source = "songbei-work-report-2021, section 1" }
-"""
-    scenario = read_scenario(_write(tmp_path, GOOD + shock), WORDS)
-    held, turned = scenario.split("daoli")
-    assert held == {"second shock year": 2028}
-    assert turned == {"second shock depth": 0.045, "migration lever": 0.01}
-
-
 def test_levers_are_the_constants_called_so() -> None:
     names = lever_names(["migration lever", "birth rate"])
     assert names == {"migration", "second shock depth", "second shock year"}

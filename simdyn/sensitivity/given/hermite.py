@@ -98,24 +98,27 @@ def _forward(gram: Array, towards: Array, left: float, n_draw: int, n_input: int
     gram, towards : products of candidates with each other and with the outcome, linear terms out
     left : sum of squares of the outcome that the linear terms leave
     """
-    gram, towards = gram.copy(), towards.copy()
-    alone = np.diag(gram).copy()
+    alone, towards = np.diag(gram), towards.copy()
+    size = alone.copy()
     price = np.log(n_draw) + 2 * np.log(len(towards))
     most = min(int(MOST_TERMS_SHARE * n_draw), n_draw - n_input - 2)
     taken: list[int] = []
+    # Rows of the root of the products, of the candidates taken: what is left of all others follows.
+    root = np.empty((most, len(towards)))
     while len(taken) < most:
-        size = np.diag(gram)
         # A candidate that those taken already make up has nothing of its own left.
         own = size > 1e-6 * alone
         gain = np.where(own, towards**2 / np.where(own, size, 1), 0)
         best = int(np.argmax(gain))
         if n_draw * np.log1p(-min(gain[best] / left, 1 - 1e-12)) + price >= 0:
             break
+        known = root[: len(taken)]
+        row = (gram[best] - known[:, best] @ known) / np.sqrt(size[best])
+        towards -= row * (towards[best] / row[best])
+        size -= row**2
+        root[len(taken)] = row
         taken.append(best)
         left -= gain[best]
-        row = gram[best] / size[best]
-        towards -= row * towards[best]
-        gram -= np.outer(row, gram[best])
     return taken
 
 

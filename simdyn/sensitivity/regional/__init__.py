@@ -5,13 +5,22 @@
 """
 
 from simdyn.sensitivity.regional.ask import Sensitivity, ask
-from simdyn.sensitivity.regional.outcomes import ALL, MAIN, TOLD, YEARS, Outcome, outcomes_of
-from simdyn.sensitivity.regional.plan import Plan, Question, find_questions
+from simdyn.sensitivity.regional.outcomes import (
+    ALL,
+    MAIN,
+    TOLD,
+    TOLD_YEARS,
+    YEARS,
+    Outcome,
+    outcomes_of,
+)
+from simdyn.sensitivity.regional.plan import Plan, Question, find_questions, plan_of
 
 __all__ = [
     "ALL",
     "MAIN",
     "TOLD",
+    "TOLD_YEARS",
     "YEARS",
     "Outcome",
     "Plan",
@@ -20,4 +29,5 @@ __all__ = [
     "ask",
     "find_questions",
     "outcomes_of",
+    "plan_of",
 ]

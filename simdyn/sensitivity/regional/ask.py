@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -11,9 +12,9 @@ from simdyn.answers.case import Case
 from simdyn.processes import spread
 from simdyn.progress import Progress
 from simdyn.scenarios import Scenario
-from simdyn.sensitivity.regional.corners import corners
+from simdyn.sensitivity.regional.corners import corners_of
 from simdyn.sensitivity.regional.plan import Plan, Question
-from simdyn.sensitivity.regional.posterior import Told, job_of, tell
+from simdyn.sensitivity.regional.posterior import Told, job_of
 from simdyn.sensitivity.regional.screening import screening
 from simdyn.sensitivity.regional.shares import SPACES, Shares, shares
 from simdyn.sensitivity.regional.space import turned_levers
@@ -68,8 +69,7 @@ def ask(
     start, goal = reference or case.study.reference, policy or case.study.policy
     chosen = tuple(regions or case.study.file.regions)
     designed = [q for q in plan.questions if q in SPACES]
-    from_draws = Question.POSTERIOR in plan.questions
-    progress.stage("sensitivity", len(chosen) * (len(designed) + 1 + 2 * from_draws))
+    progress.stage("sensitivity from designs", len(chosen) * (len(designed) + 1))
     found: dict[str, list[pd.DataFrame]] = {}
     for region in chosen:
         name = case.study.regions[region].name
@@ -78,7 +78,7 @@ def ask(
             progress.advance(f"{name}: {question}")
         _add(found, _one_by_one(case, region, start, goal, plan))
         progress.advance(f"{name}: one input at a time")
-    if from_draws:
+    if Question.POSTERIOR in plan.questions:
         _add_from_draws(found, case, chosen, (start, goal), plan, progress)
     tables = {
         name: pd.concat([t for t in parts if len(t)] or parts[:1], ignore_index=True)
@@ -120,16 +120,28 @@ def _add_from_draws(
     plan: Plan,
     progress: Progress,
 ) -> None:
-    """Add what draws of the posterior tell; the regions are told side by side."""
-    jobs = []
-    for region in regions:
-        boxes, limits = corners(case, region, scenarios[1], plan)
-        _add(found, {"corners": boxes, "corner_limits": limits})
-        jobs.append(job_of(case, region, *scenarios, plan))
-        progress.advance(f"{case.study.regions[region].name}: where targets fail")
-    for region, told in zip(regions, spread(tell, jobs), strict=True):
-        _add(found, _of_told(told, case, region, scenarios, plan))
+    """Add what draws of the posterior tell; regions and targets are told side by side."""
+    # Sums of regions have most inputs: what takes longest is begun first.
+    order = sorted(regions, key=lambda region: -len(case.parts(region)))
+    jobs = [job_of(case, region, *scenarios, plan) for region in order]
+    boxes = [each for region in regions for each in corners_of(case, region, scenarios[1], plan)]
+    progress.stage("sensitivity from draws", len(jobs) + len(boxes))
+    work: list[Callable[[], Any]] = [*jobs, *boxes]
+    told = spread(_call, work)
+    by_region = {}
+    for region in order:
+        by_region[region] = _of_told(next(told), case, region, scenarios, plan)
         progress.advance(f"{case.study.regions[region].name}: {Question.POSTERIOR}")
+    for region in regions:
+        _add(found, by_region[region])
+    for each in boxes:
+        box, limits = next(told)
+        _add(found, {"corners": box, "corner_limits": limits})
+        progress.advance(f"where a target fails: {each.head['target']}")
+
+
+def _call(job: Callable[[], Any]) -> Any:
+    return job()
 
 
 def _of_told(

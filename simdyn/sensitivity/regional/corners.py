@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from simdyn.answers.case import Case
 from simdyn.answers.targets import is_met, reached
+from simdyn.arrays import Array
 from simdyn.errors import RunError
 from simdyn.scenarios import Scenario
 from simdyn.sensitivity.given import Discovery, discover
 from simdyn.sensitivity.regional.plan import Plan
-from simdyn.sensitivity.regional.posterior import Drawn, drawn, with_draws
+from simdyn.sensitivity.regional.posterior import drawn, with_draws
 from simdyn.study import generator
 
 BOX_COLUMNS = [
@@ -26,72 +28,80 @@ LIMIT_COLUMNS = [
 ]
 
 
-def corners(
-    case: Case, region: str, scenario: Scenario, plan: Plan
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the box of parameters in which each target fails under a scenario.
+@dataclass(frozen=True)
+class Corners:
+    """A target's draws, which are gone through for the box in which it fails; can be pickled.
 
-    Returns
-    -------
-    boxes : `BOX_COLUMNS`, a row a target; base: share of draws in which it fails; coverage: share
-        of these in the box; density: share of the box in which it fails; the same of halves of the
-        draws left out; note: why there is no box
-    limits : `LIMIT_COLUMNS`, a row an input that a box restricts; low, high: in its unit, nan where
-        that end is free; stability: share of halves of the draws whose box restricts it too
+    head : what the rows of tables begin with
+    inputs : parameters in their units, (draw, input)
+    fails : 1 where the target fails, 0 where it is met, nan where the run failed, (draw,)
     """
-    boxes, limits = [], []
-    for target, draws, fails in _fails(case, region, scenario, plan):
+
+    head: Mapping[str, str]
+    inputs: Array
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    fails: Array
+    seed: int
+
+    def __call__(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the box in which the target fails.
+
+        Returns
+        -------
+        boxes : `BOX_COLUMNS`, one row; base: share of draws in which it fails; coverage: share of
+            these in the box; density: share of the box in which it fails; the same of halves of
+            the draws left out; note: why there is no box
+        limits : `LIMIT_COLUMNS`, a row an input that the box restricts; low, high: in its unit, nan
+            where that end is free; stability: share of halves whose box restricts it too
+        """
+        sound = self.fails[np.isfinite(self.fails)]
+        box: dict[str, object] = {**self.head, "n_draw": len(sound), "n_fail": int(sound.sum())}
+        box["base"] = float(sound.mean()) if len(sound) else np.nan
+        limits = pd.DataFrame(columns=LIMIT_COLUMNS)
+        try:
+            rng = np.random.default_rng(self.seed)
+            found = discover(self.inputs, self.fails, self.names, rng)
+        except RunError as none:
+            box["note"] = none.message
+        else:
+            box |= _quality(found)
+            limits = self._limits(found)
+        return pd.DataFrame([box]).reindex(columns=BOX_COLUMNS), limits
+
+    def _limits(self, found: Discovery) -> pd.DataFrame:
+        table = found.limits
+        table = table[table[["low", "high"]].notna().any(axis=1)]
+        units = dict(zip(self.names, self.units, strict=True))
+        told = {**self.head, "input_unit": [units[name] for name in table["input"]]}
+        return table.assign(**told)[LIMIT_COLUMNS]
+
+
+def corners_of(case: Case, region: str, scenario: Scenario, plan: Plan) -> list[Corners]:
+    """Run a region's draws under a scenario and return what each of its targets needs."""
+    targets = case.study.regions[region].targets
+    if not targets:
+        return []
+    many = with_draws(case, plan.draws)
+    draws, years = drawn(many, region), many.run(region, [scenario])
+    found = []
+    for target in targets:
+        values = reached(many, region, target, years)
+        missed = np.where(is_met(case.study, target, values), 0.0, 1.0)
         head = {
             "region": region,
             "basis": case.study.regions[region].file.basis.value,
             "scenario": scenario.name,
-            "target": target,
+            "target": target.label,
         }
-        sound = fails[np.isfinite(fails)]
-        box = {
-            **head,
-            "n_draw": len(sound),
-            "n_fail": int(sound.sum()),
-            "base": sound.mean() if len(sound) else np.nan,
-        }
-        try:
-            rng = generator(case.study, region, target, "corners")
-            found = discover(draws.values, fails, draws.names, rng)
-        except RunError as none:
-            boxes.append({**box, "note": none.message})
-            continue
-        boxes.append({**box, **_quality(found)})
-        limits.append(_limits(found, draws).assign(**head))
-    limit_table = pd.concat(limits, ignore_index=True) if limits else pd.DataFrame()
-    return (
-        pd.DataFrame(boxes).reindex(columns=BOX_COLUMNS),
-        limit_table.reindex(columns=LIMIT_COLUMNS),
-    )
-
-
-def _fails(
-    case: Case, region: str, scenario: Scenario, plan: Plan
-) -> Iterator[tuple[str, Drawn, np.ndarray]]:
-    """Yield each target, the draws, and whether it fails in each: 1, 0, nan where a run failed."""
-    targets = case.study.regions[region].targets
-    if not targets:
-        return
-    many = with_draws(case, plan.draws)
-    draws, years = drawn(many, region), many.run(region, [scenario])
-    for target in targets:
-        values = reached(many, region, target, years)
-        missed = np.where(is_met(case.study, target, values), 0.0, 1.0)
-        yield target.label, draws, np.where(np.isfinite(values), missed, np.nan)
+        seed = int(generator(case.study, region, target.label, "corners").integers(2**31))
+        fails = np.where(np.isfinite(values), missed, np.nan)
+        units = tuple(prior.unit for prior in draws.priors)
+        found.append(Corners(head, draws.values, draws.names, units, fails, seed))
+    return found
 
 
 def _quality(found: Discovery) -> dict[str, object]:
     names = ("coverage", "density", "mass", "coverage_left_out", "density_left_out", "n_restricted")
     note = "" if found.n_restricted else "no range of any parameter tells when it fails"
     return {**{name: getattr(found, name) for name in names}, "note": note}
-
-
-def _limits(found: Discovery, draws: Drawn) -> pd.DataFrame:
-    table = found.limits
-    table = table[table[["low", "high"]].notna().any(axis=1)]
-    units = {name: prior.unit for name, prior in zip(draws.names, draws.priors, strict=True)}
-    return table.assign(input_unit=[units[name] for name in table["input"]])

@@ -9,6 +9,7 @@ import numpy as np
 
 from simdyn.answers.indicators import DOUBLING, INDICATORS, Indicator, find_indicator, readings
 from simdyn.arrays import Array
+from simdyn.indicators import PERIODS
 from simdyn.names import FIRST_YEAR, LAST_YEAR
 from simdyn.years import Years
 
@@ -19,6 +20,7 @@ MAIN = (
 """Indicators looked at when none is asked for."""
 TOLD = ("GDP", "industry output", "budget revenue", "Debt", "population")
 """Indicators that pictures and words are about."""
+TOLD_YEARS = (PERIODS[1][1], LAST_YEAR)
 YEARS = tuple(range(FIRST_YEAR + 1, LAST_YEAR + 1))
 ALL = "all"
 COMPOUNDING = frozenset(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from simdyn.errors import RunError, did_you_mean
-from simdyn.names import LAST_YEAR
 from simdyn.sensitivity.designed import Precision
-from simdyn.sensitivity.regional.outcomes import TOLD, Outcome, outcomes_of
+from simdyn.sensitivity.regional.outcomes import TOLD, TOLD_YEARS, Outcome, outcomes_of
+from simdyn.study import Study
 
 
 class Question(StrEnum):
@@ -37,18 +37,18 @@ class Plan:
     precision, most_runs : when sampling stops: at this precision or before so many runs
     second_order : whether pairs of inputs are asked for too
     draws : of the posterior
+    trajectories : of the screening
     n_half : halves of the draws that intervals of methods without a design are taken from
     """
 
     questions: tuple[Question, ...] = tuple(Question)
     outcomes: tuple[Outcome, ...] = field(default_factory=outcomes_of)
-    told: tuple[Outcome, ...] = field(
-        default_factory=lambda: outcomes_of(TOLD, (LAST_YEAR - 10, LAST_YEAR))
-    )
+    told: tuple[Outcome, ...] = field(default_factory=lambda: outcomes_of(TOLD, TOLD_YEARS))
     precision: Precision = field(default_factory=Precision)
     most_runs: int = 120_000
     second_order: bool = False
     draws: int = 2_000
+    trajectories: int = 60
     n_half: int = 50
 
 
@@ -64,3 +64,15 @@ def find_questions(names: Sequence[str]) -> tuple[Question, ...]:
         if name not in known:
             raise RunError(f"unknown question '{name}'. {did_you_mean(name, known)}")
     return tuple(q for name, q in known.items() if not names or name in names)
+
+
+def plan_of(study: Study) -> Plan:
+    """Return what the file of a study asks for."""
+    asked = study.file.sensitivity
+    return Plan(
+        questions=find_questions(asked.questions) if asked.questions else (),
+        precision=Precision(half_width=asked.half_width),
+        most_runs=asked.runs,
+        draws=asked.draws,
+        trajectories=asked.trajectories,
+    )

@@ -84,6 +84,22 @@ def run_scenarios(
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the methods without a design tell of a region, by outcome label.
+
+    single : of `indices`
+    shapley : of `Shapley.effects`
+    fits : of `Shapley.fits`
+    sources : of `Split.shares`
+    """
+
+    single: pd.DataFrame
+    shapley: pd.DataFrame
+    fits: pd.DataFrame
+    sources: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Job:
     """What the methods without a design need of a region; it can be pickled.
 
@@ -103,21 +119,22 @@ class Job:
     seeds: tuple[int, int, int]
     n_half: int
 
-
-@dataclass(frozen=True)
-class Told:
-    """What the methods without a design tell of a region, by outcome label.
-
-    single : of `indices`
-    shapley : of `Shapley.effects`
-    fits : of `Shapley.fits`
-    sources : of `Split.shares`
-    """
-
-    single: pd.DataFrame
-    shapley: pd.DataFrame
-    fits: pd.DataFrame
-    sources: pd.DataFrame
+    def __call__(self) -> Told:
+        """Put the questions that need no design to the draws."""
+        first, second, third = (np.random.default_rng(seed) for seed in self.seeds)
+        data = given(self.inputs, self.crossed.outcomes[:, 0], self.names, self.outcomes)
+        effects = shapley(data, second, self.groups, self.n_half)
+        sources = split(
+            self.inputs,
+            self.crossed,
+            self.names,
+            self.outcomes,
+            self.origins,
+            third,
+            self.n_half,
+        )
+        single = indices(data, first, self.n_half)
+        return Told(single, effects.effects, effects.fits, sources.shares)
 
 
 def job_of(case: Case, region: str, reference: Scenario, policy: Scenario, plan: Plan) -> Job:
@@ -143,17 +160,6 @@ def job_of(case: Case, region: str, reference: Scenario, policy: Scenario, plan:
         (seeds[0], seeds[1], seeds[2]),
         plan.n_half,
     )
-
-
-def tell(job: Job) -> Told:
-    """Put the questions that need no design to the draws of a region."""
-    first, second, third = (np.random.default_rng(seed) for seed in job.seeds)
-    data = given(job.inputs, job.crossed.outcomes[:, 0], job.names, job.outcomes)
-    effects = shapley(data, second, job.groups, job.n_half)
-    sources = split(
-        job.inputs, job.crossed, job.names, job.outcomes, job.origins, third, job.n_half
-    )
-    return Told(indices(data, first, job.n_half), effects.effects, effects.fits, sources.shares)
 
 
 def _origins(case: Case, draws: Drawn) -> dict[str, str]:

@@ -33,7 +33,7 @@ def screening(case: Case, region: str, scenario: Scenario, plan: Plan) -> pd.Dat
     """
     space = on_strengths(case, region, scenario)
     seed = int(generator(case.study, region, "morris").integers(1, 2**31))
-    rows = trajectories(space.problem, case.study.file.trajectories, seed)
+    rows = trajectories(space.problem, plan.trajectories, seed)
     labels = [outcome.label for outcome in plan.told]
     outputs = outputs_of(space.problem, rows, SpaceRuns(case, space, plan.told)(rows), labels)
     table = screened(space.problem, rows, outputs, seed)

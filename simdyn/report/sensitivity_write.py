@@ -1,0 +1,87 @@
+"""Write what sensitivity found: tables, findings in words, pictures, and what made them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from simdyn.export.whole import whole_folder
+from simdyn.progress import Progress
+from simdyn.provenance import digest, digests, versions
+from simdyn.report.drawing import save
+from simdyn.report.sensitivity_figures import sensitivity_figures
+from simdyn.report.sensitivity_words import sensitivity_section
+from simdyn.sensitivity.regional import Sensitivity
+from simdyn.study import Study, input_files
+
+FOLDER = "sensitivity"
+"""Folder of outputs that holds a folder for each study."""
+MANIFEST, FINDINGS, FIGURES = "manifest.json", "findings.md", "figures"
+
+
+def sensitivity_folder(study: Study) -> Path:
+    """Return where the command puts what it found."""
+    return study.project.outputs / FOLDER / study.file.name
+
+
+def write_sensitivity(study: Study, found: Sensitivity, progress: Progress) -> Path:
+    """Write everything into a folder of its own, which appears whole; return it.
+
+    Raises
+    ------
+    RunError : the folder cannot be written, or holds something else
+    """
+    folder = sensitivity_folder(study)
+    with whole_folder(folder, MANIFEST) as partial:
+        write_tables(found.tables, partial)
+        text = sensitivity_section(study, found)
+        (partial / FINDINGS).write_text(text, encoding="utf-8", newline="\n")
+        pictures = list(sensitivity_figures(study, found))
+        progress.stage("figures", len(pictures))
+        (partial / FIGURES).mkdir()
+        for name, figure in pictures:
+            save(figure, partial / FIGURES / f"{name}.png")
+            progress.advance(f"{name}.png")
+        manifest = json.dumps(_manifest(study, found, partial), indent=2, ensure_ascii=False)
+        (partial / MANIFEST).write_text(manifest + "\n", encoding="utf-8")
+    return folder
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write each table as a CSV file of its name."""
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+
+
+def asked_of(found: Sensitivity) -> dict[str, object]:
+    """Return what was asked, for a manifest."""
+    plan = found.plan
+    return {
+        "regions": list(found.regions),
+        "reference": found.reference.name,
+        "policy": found.policy.name,
+        "questions": [question.value for question in plan.questions],
+        "outcomes": [outcome.label for outcome in plan.outcomes],
+        "told": [outcome.label for outcome in plan.told],
+        "half_width": plan.precision.half_width,
+        "most_runs": plan.most_runs,
+        "second_order": plan.second_order,
+        "draws": plan.draws,
+        "trajectories": plan.trajectories,
+        "halves": plan.n_half,
+    }
+
+
+def _manifest(study: Study, found: Sensitivity, folder: Path) -> dict[str, object]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        "versions": versions(),
+        "study": study.file.model_dump(mode="json"),
+        "seed": study.file.seed,
+        "asked": asked_of(found),
+        "inputs": digests(study.project, (*input_files(study), study.path)),
+        "outputs": {path.relative_to(folder).as_posix(): digest(path) for path in files},
+    }
