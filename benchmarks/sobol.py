@@ -3,6 +3,7 @@
 python benchmarks/sobol.py errors      # known indices at 2^14 base samples
 python benchmarks/sobol.py coverage    # 500 repeats of Ishigami
 python benchmarks/sobol.py cost        # 254,000 rows, 840 outcomes, second order
+python benchmarks/sobol.py regions     # the same of the study's regions, with their runs
 """
 
 from __future__ import annotations
@@ -16,12 +17,21 @@ from pathlib import Path
 
 import numpy as np
 
+from simdyn.answers.case import open_case
 from simdyn.arrays import Array
-from simdyn.sensitivity.designed import Problem, analyse, evaluate, outputs_of, saltelli
+from simdyn.names import FIRST_YEAR, LAST_YEAR
+from simdyn.project import find_project
+from simdyn.sensitivity.designed import Problem, Run, analyse, evaluate, outputs_of, saltelli
+from simdyn.sensitivity.regional import MAIN, outcomes_of
+from simdyn.sensitivity.regional.runs import SpaceRuns
+from simdyn.sensitivity.regional.space import on_priors
+from simdyn.study import DEFAULT_STUDY, read_study
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sensitivity"))
 import known_functions as known
 
+PIECE = 2**15
+"""Rows that are run at a time."""
 FUNCTIONS = {
     "Ishigami": (known.ishigami, known.ishigami_indices, 3),
     "G": (known.g_function, known.g_indices, 8),
@@ -106,6 +116,65 @@ def _values(rows: Array, n_outcome: int, folder: str) -> Array:
     return values
 
 
+def regions(n_base: int) -> None:
+    """Print what runs and analysis of 30 parameters of every region take, second order and all.
+
+    Eight indicators in 21 years of each of the study's five regions with a run of their own, one
+    region after the other; the parameters beyond the first 30 stay at their prior medians.
+    """
+    home = find_project(None)
+    study = read_study(home, home.scenarios / DEFAULT_STUDY)
+    case = open_case(study, _Silent())
+    outcomes = outcomes_of(MAIN, range(FIRST_YEAR, LAST_YEAR + 1))
+    labels = [outcome.label for outcome in outcomes]
+    problem = factors(30)
+    for n_scramble in (1, 8):
+        run_time = analysis_time = 0.0
+        with Peak() as peak:
+            for region in case.calibrated:
+                run = _of_first(SpaceRuns(case, on_priors(case, region, study.reference), outcomes))
+                start = time.perf_counter()
+                design = saltelli(problem, n_base, 1, n_scramble=n_scramble)
+                outputs = evaluate(run, design, labels)
+                ran = time.perf_counter()
+                found = analyse(design, outputs, n_resample=200)
+                run_time += ran - start
+                analysis_time += time.perf_counter() - ran
+        rows, cells = len(design.rows), len(case.calibrated) * len(labels)
+        print(
+            f"{rows:,} rows, {cells} outcomes, {found.method}: {run_time:.1f} s runs + "
+            f"{analysis_time:.1f} s analysis ({analysis_time / run_time:.2f} x), "
+            f"peak {peak.gigabytes:.2f} GB"
+        )
+
+
+def _of_first(run: SpaceRuns) -> Run:
+    """Return runs of the first 30 inputs of a space, the others at the median."""
+    problem = run.space.problem
+    chosen = np.flatnonzero(problem.input_of < 30)[:30]
+
+    def of_some(rows: Array) -> Array:
+        values = np.empty((len(rows), len(run.outcomes)))
+        for first in range(0, len(rows), PIECE):
+            piece = slice(first, first + PIECE)
+            whole = np.full((len(rows[piece]), len(problem.names)), 0.5)
+            whole[:, chosen] = rows[piece]
+            values[piece] = run(whole)
+        return values
+
+    return of_some
+
+
+class _Silent:
+    """Progress that nobody looks at."""
+
+    def stage(self, name: str, total: int) -> None:
+        """Say nothing."""
+
+    def advance(self, note: str, steps: int = 1) -> None:
+        """Say nothing."""
+
+
 class Peak:
     """Largest memory of the process while a block of code ran, without pages of mapped files."""
 
@@ -133,18 +202,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("what", choices=["errors", "coverage", "cost"])
+    parser.add_argument("what", choices=["errors", "coverage", "cost", "regions"])
     parser.add_argument("--repeats", type=int, default=500, help="of coverage")
     parser.add_argument("--seeds", type=int, default=10, help="of errors")
-    parser.add_argument("--base", type=int, default=4096, help="base samples of cost")
+    parser.add_argument("--base", type=int, default=4096, help="base samples of cost and regions")
     parser.add_argument("--outcomes", type=int, default=840, help="of cost")
     asked = parser.parse_args()
     if asked.what == "errors":
         errors(asked.seeds)
     elif asked.what == "coverage":
         coverage(asked.repeats)
-    else:
+    elif asked.what == "cost":
         cost(asked.base, asked.outcomes)
+    else:
+        regions(asked.base)
 
 
 if __name__ == "__main__":
