@@ -1,66 +1,89 @@
-"""The one-at-a-time ranking on the real model against effects that are known."""
+"""Screening one at a time on functions whose effects are known."""
 
 import numpy as np
 import pytest
 
-from simdyn.calibrate.problem import Problem
-from simdyn.engine.model import Model
+from simdyn.arrays import Array
 from simdyn.errors import RunError
-from simdyn.regions import Basis, Distribution, Prior, Region, RegionFile, Scope
-from simdyn.sensitivity import Inputs, inputs_of, screen
+from simdyn.sensitivity.designed import Outputs, Problem, outputs_of
+from simdyn.sensitivity.designed.morris import screened, trajectories
+
+PROBLEM = Problem(("steep", "gentle", "idle", "bent"))
+SEED = 3
 
 
-def _prior(name: str, centre: float, spread: float) -> Prior:
-    return Prior(
-        parameter=name, distribution=Distribution.NORMAL, centre=centre, spread=spread,
-        unit="Dmnl", applies_to=Scope.MODEL, source="test",
-    )  # fmt: skip
+def _linear(rows: Array) -> Array:
+    return np.stack([3 * rows[:, 0] - rows[:, 1], rows[:, 3] ** 2], axis=1)
 
 
-PRIORS = (_prior("initial population", 60, 6), _prior("research return", 0.1, 0.01))
-FILE = RegionFile(name="Test", name_zh="测试", basis=Basis.ILLUSTRATIVE, basis_note="synthetic")
-LEVERS = {"migration lever": 0.01, "integration lever": 0.0}
+def _outputs(rows: Array, values: Array) -> Outputs:
+    return outputs_of(PROBLEM, rows, values, [f"y{n}" for n in range(values.shape[1])])
 
 
-@pytest.fixture(scope="module")
-def problem(growth_model: Model) -> Problem:
-    # Without a response to income, population is proportional to its initial value.
-    fixed = {"migration response": 0.0}
-    return Problem(Region("test", FILE, PRIORS, (), ()), growth_model, fixed, np.empty(0))
+def test_effects_of_a_straight_line_are_its_slopes() -> None:
+    rows = trajectories(PROBLEM, 10, SEED)
+    table = screened(PROBLEM, rows, _outputs(rows, _linear(rows)), SEED)
+    line = table[table["outcome"] == "y0"].set_index("input")
+    np.testing.assert_allclose(line.loc[["steep", "gentle", "idle"], "effect"], [3, 1, 0])
+    np.testing.assert_allclose(line.loc[["steep", "gentle"], "direction"], [3, -1])
+    np.testing.assert_allclose(line["spread"], 0, atol=1e-12)
+    assert list(line["rank"]) == [1, 2, 3, 4]
+    assert (table["n_trajectory"] == 10).all()
 
 
-def test_inputs_cover_the_middle_of_the_draws(problem: Problem) -> None:
-    draws = np.random.default_rng(1).standard_normal((2, 100_000))
-    inputs = inputs_of(problem, draws, LEVERS, {})
-    np.testing.assert_allclose(inputs.low, -1.2816, atol=0.02)
-    np.testing.assert_allclose(inputs.high, 1.2816, atol=0.02)
-    assert inputs.names == ["initial population", "research return", *LEVERS]
-
-
-def test_effects_on_population(problem: Problem) -> None:
-    inputs = Inputs(PRIORS, np.array([-1.0, -1.0]), np.array([1.0, 1.0]), LEVERS, {})
-    table = screen(problem, inputs, 10, seed=3)
-    rows = table[table["outcome"] == "Resident population 2035"].set_index("input")
-    # From 54 to 66 around 60: a fifth of the mean, up to the lever's own effect on it.
-    assert rows.loc["initial population", "effect"] == pytest.approx(20, rel=0.1)
-    assert rows.loc["migration lever", "direction"] > 0
-    # Nothing depends on the return to research while nothing is spent on it.
-    assert rows.loc["research return", "effect"] == 0
-    assert rows.loc["integration lever", "effect"] == 0
-    assert rows["rank"].to_dict()["initial population"] == 1
-    assert (rows["effect_low"] <= rows["effect"]).all()
+def test_a_bend_has_a_spread() -> None:
+    rows = trajectories(PROBLEM, 200, SEED)
+    table = screened(PROBLEM, rows, _outputs(rows, _linear(rows)), SEED)
+    bend = table[(table["outcome"] == "y1") & (table["input"] == "bent")].iloc[0]
+    # From x to x + 2/3 the square rises by 2/3 (2x + 2/3); x is 0 or 1/3.
+    assert bend["effect"] == pytest.approx(1, abs=0.1)
+    assert bend["spread"] == pytest.approx(1 / 3, abs=0.02)
+    assert bend["effect_low"] < 1 < bend["effect_high"]
 
 
 @pytest.mark.parametrize("seed", [0, 5])
-def test_same_seed_same_table(problem: Problem, seed: int) -> None:
-    inputs = Inputs(PRIORS, np.array([-1.0, -1.0]), np.array([1.0, 1.0]), LEVERS, {})
-    assert screen(problem, inputs, 4, seed=seed).equals(screen(problem, inputs, 4, seed=seed))
+def test_same_seed_same_table(seed: int) -> None:
+    rows = trajectories(PROBLEM, 4, seed)
+    np.testing.assert_array_equal(rows, trajectories(PROBLEM, 4, seed))
+    outputs = _outputs(rows, _linear(rows) + np.sin(9 * rows).sum(axis=1, keepdims=True))
+    assert screened(PROBLEM, rows, outputs, seed).equals(screened(PROBLEM, rows, outputs, seed))
 
 
-def test_a_design_that_fails_everywhere_is_refused(growth_model: Model) -> None:
-    hopeless = (_prior("initial primary share", 2.0, 0.1),)
-    region = Region("test", FILE, hopeless, (), ())
-    problem = Problem(region, growth_model, {}, np.empty(0))
-    inputs = Inputs(hopeless, np.array([-1.0]), np.array([1.0]), {}, {})
-    with pytest.raises(RunError, match="too few sound runs"):
-        screen(problem, inputs, 4, seed=1)
+def test_a_failed_run_takes_its_trajectory_along() -> None:
+    rows = trajectories(PROBLEM, 10, SEED)
+    values = _linear(rows)
+    values[[0, 7]] = np.nan
+    table = screened(PROBLEM, rows, _outputs(rows, values), SEED)
+    assert (table["n_trajectory"] == 8).all()
+    assert table.loc[0, "effect"] == pytest.approx(3)
+
+
+def test_an_outcome_that_nothing_moves_has_no_rows() -> None:
+    rows = trajectories(PROBLEM, 4, SEED)
+    values = np.column_stack([_linear(rows)[:, 0], np.full(len(rows), 7.0)])
+    table = screened(PROBLEM, rows, _outputs(rows, values), SEED)
+    assert set(table["outcome"]) == {"y0"}
+
+
+@pytest.mark.parametrize("fault", ["shuffled", "foreign", "other problem", "all fail", "constant"])
+def test_what_has_no_effects_is_refused(fault: str) -> None:
+    rows = trajectories(PROBLEM, 4, SEED)
+    values = _linear(rows)
+    told, expected = rows, "were not run on these rows"
+    match fault:
+        case "shuffled":
+            told = rows[::-1]
+        case "foreign":
+            told = trajectories(PROBLEM, 4, SEED + 1)
+        case "all fail":
+            values, expected = np.full_like(values, np.nan), "0 of 4 trajectories"
+        case "constant":
+            values, expected = np.ones_like(values), "No input moves any outcome"
+    problem = Problem(("a", "b", "c", "d")) if fault == "other problem" else PROBLEM
+    with pytest.raises(RunError, match=expected):
+        screened(problem, rows, _outputs(told, values), SEED)
+
+
+def test_groups_are_refused() -> None:
+    with pytest.raises(RunError, match="one by one"):
+        trajectories(Problem(("a", "b"), ("x", "y")), 4, SEED)

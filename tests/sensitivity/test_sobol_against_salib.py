@@ -6,7 +6,15 @@ from SALib.analyze import sobol as analyze_sobol
 from SALib.sample import sobol as sample_sobol
 
 from simdyn.arrays import Array
-from simdyn.sensitivity.designed import Indices, Problem, analyse, evaluate, extend, outputs_of, saltelli
+from simdyn.sensitivity.designed import (
+    Indices,
+    Problem,
+    analyse,
+    evaluate,
+    extend,
+    outputs_of,
+    saltelli,
+)
 
 NAMES = ("a", "b", "c", "d")
 GROUPS = ("lever", "nature", "lever", "other")

@@ -9,6 +9,7 @@ import numpy as np
 
 from simdyn.answers.indicators import DOUBLING, INDICATORS, Indicator, find_indicator, readings
 from simdyn.arrays import Array
+from simdyn.errors import RunError
 from simdyn.indicators import PERIODS
 from simdyn.names import FIRST_YEAR, LAST_YEAR
 from simdyn.years import Years
@@ -23,6 +24,7 @@ TOLD = ("GDP", "industry output", "budget revenue", "Debt", "population")
 TOLD_YEARS = (PERIODS[1][1], LAST_YEAR)
 YEARS = tuple(range(FIRST_YEAR + 1, LAST_YEAR + 1))
 ALL = "all"
+NO_NUMBER = "it is no number in every run. Name growth by period instead"
 COMPOUNDING = frozenset(
     (
         *("GDP", "nominal GDP", "primary output", "industry output", "services output"),
@@ -84,13 +86,23 @@ def outcomes_of(
 
     Raises
     ------
-    RunError : an unknown indicator
+    RunError : an unknown indicator, or one that runs alone do not give
     """
     if tuple(indicators) == (ALL,):
-        found = [i for i in INDICATORS.values() if not i.needs and i is not DOUBLING]
+        found = [indicator for indicator in INDICATORS.values() if not _lacking(indicator)]
     else:
         found = [find_indicator(name) for name in indicators or MAIN]
+    for indicator in found:
+        if reason := _lacking(indicator):
+            raise RunError(f"'{indicator.name}' has no shares of variance: {reason}.")
     return tuple(Outcome(*pair) for pair in readings(found, years))
+
+
+def _lacking(indicator: Indicator) -> str:
+    """Return why an indicator has no variance to share out, empty if it has."""
+    if indicator.needs:
+        return f"it rests on evidence of the {indicator.needs} too. Name another indicator"
+    return NO_NUMBER if indicator is DOUBLING else ""
 
 
 def values_of(outcomes: Sequence[Outcome], years: Years) -> Array:

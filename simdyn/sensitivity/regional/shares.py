@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from simdyn.answers.case import Case
+from simdyn.errors import RunError
 from simdyn.names import LAST_YEAR
 from simdyn.scenarios import Scenario
 from simdyn.sensitivity.designed import Staged, sample_until
@@ -64,16 +65,20 @@ def shares(case: Case, question: Question, region: str, scenario: Scenario, plan
     """
     space = SPACES[question](case, region, scenario)
     seed = int(generator(case.study, region, question.name, "sobol").integers(2**31))
-    staged = sample_until(
-        space.problem,
-        SpaceRuns(case, space, plan.outcomes),
-        [outcome.label for outcome in plan.outcomes],
-        plan.precision,
-        seed=seed,
-        most_runs=plan.most_runs,
-        first_base=_first_base(space, plan),
-        second_order=plan.second_order,
-    )
+    try:
+        staged = sample_until(
+            space.problem,
+            SpaceRuns(case, space, plan.outcomes),
+            [outcome.label for outcome in plan.outcomes],
+            plan.precision,
+            seed=seed,
+            most_runs=plan.most_runs,
+            first_base=_first_base(space, plan),
+            second_order=plan.second_order,
+        )
+    except RunError as wrong:
+        where = f"{case.study.regions[region].name}, {question}"
+        raise RunError(f"{where}: {wrong.message}") from wrong
     tables = _tables(case, region, scenario, space, staged, plan.outcomes)
     return Shares(*(_asked(table, question) for table in tables))
 
