@@ -9,6 +9,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from threadpoolctl import threadpool_info
+
 import simdyn
 from simdyn.project import Project
 
@@ -38,8 +40,21 @@ def relative(project: Project, path: Path) -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions of all that results depend on, by name."""
-    ours = {"simdyn": simdyn.__version__, "python": platform.python_version()}
-    return {**ours, "machine": platform.machine(), **{name: version(name) for name in PACKAGES}}
+    return {
+        "simdyn": simdyn.__version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "linear algebra": _linear_algebra(),
+        **{name: version(name) for name in PACKAGES},
+    }
+
+
+def _linear_algebra() -> str:
+    """Return which code multiplies matrices: it depends on the processor and sets the last bits."""
+    libraries = (library for library in threadpool_info() if library["user_api"] == "blas")
+    names = ("internal_api", "version", "architecture")
+    found = {" ".join(str(library.get(name) or "") for name in names) for library in libraries}
+    return ", ".join(sorted(found))
 
 
 @lru_cache

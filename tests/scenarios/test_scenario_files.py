@@ -22,7 +22,8 @@ from simdyn.scenarios import (
 
 
 def _lever(name: str, low: float, high: float) -> Lever:
-    return Lever(lever=name, title=name, title_zh="", unit="share", low=low, high=high, note="n")
+    told = {"lever": name, "title": name, "title_zh": "", "unit": "share", "kind": "policy"}
+    return Lever(**told, low=low, high=high, note="n")
 
 
 LEVERS = [
