@@ -19,6 +19,7 @@ from simdyn.scenarios import Scenario
 from simdyn.sensitivity.given import Crossed, given, indices, shapley, split
 from simdyn.sensitivity.regional.outcomes import Outcome, scaled, values_of
 from simdyn.sensitivity.regional.plan import Plan
+from simdyn.sensitivity.regional.space import SECTOR_SHARES, SHARES
 from simdyn.study import generator
 
 DRIFT = "growth drift"
@@ -106,7 +107,7 @@ class Job:
     inputs : (draw, input), in prior standard deviations
     crossed : outcomes on their scales, of every draw under the reference and the policy
     outcomes : their labels
-    groups : the parameter that each input is, by its name
+    groups : the input of `on_priors` that each is part of, by its name
     origins : what each input's uncertainty is from, by its name
     """
 
@@ -155,11 +156,16 @@ def job_of(case: Case, region: str, reference: Scenario, policy: Scenario, plan:
         crossed,
         draws.names,
         tuple(outcome.label for outcome in plan.told),
-        {name: p.parameter for name, p in zip(draws.names, draws.priors, strict=True)},
+        {name: _input(p) for name, p in zip(draws.names, draws.priors, strict=True)},
         _origins(case, draws),
         (seeds[0], seeds[1], seeds[2]),
         plan.n_half,
     )
+
+
+def _input(prior: Prior) -> str:
+    """Return the input of `on_priors` that a parameter is, or is part of."""
+    return SECTOR_SHARES if prior.parameter in SHARES else prior.parameter
 
 
 def _origins(case: Case, draws: Drawn) -> dict[str, str]:
