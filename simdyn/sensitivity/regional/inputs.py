@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Input:
-    """What indices are told for.
+    """What indices are told for; a lever has the name of its constant, as a parameter may have its.
 
     unit : of its values
     low, high : values at the ends of what it is varied over, nan where they differ by region;

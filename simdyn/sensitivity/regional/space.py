@@ -187,7 +187,7 @@ def on_priors(case: Case, region: str, scenario: Scenario) -> Space:
 def on_levers(case: Case, region: str, scenario: Scenario, levers: Sequence[Lever]) -> Space:
     """Return the space of levers over their limits, at the best fit."""
     maker = _Maker(case, region)
-    _add_levers(maker, levers, [lever.lever for lever in levers])
+    _add_levers(maker, levers, [constant_of(lever.lever) for lever in levers])
     return maker.space(_at_best(case, region), scenario)
 
 
@@ -221,12 +221,14 @@ def on_strengths(case: Case, region: str, scenario: Scenario) -> Space:
         for name, entry in scenario.levers(part).items():
             if name == SHOCK_YEAR:
                 continue
-            kind = KINDS[known[name].kind]
-            if name not in maker.inputs:
-                maker.factor(name, name)
+            lever, constant = known[name], constant_of(name)
+            if constant not in maker.inputs:
+                maker.factor(constant, constant)
             maker.turned.add(name)
-            maker.turn(part, Turn((maker.names.index(name),), over_strength(name, entry)))
-            maker.add(Input(name, kind, known[name].unit, 0.0, _full(entry.strengths)))
+            column = maker.names.index(constant)
+            maker.turn(part, Turn((column,), over_strength(name, entry)))
+            full = _full(entry.strengths)
+            maker.add(Input(constant, KINDS[lever.kind], lever.unit, 0.0, full))
     return maker.space(_at_best(case, region), scenario)
 
 
@@ -239,9 +241,9 @@ def turned_levers(case: Case) -> tuple[Lever, ...]:
 def _add_levers(maker: _Maker, levers: Sequence[Lever], groups: Sequence[str]) -> None:
     """Add levers over their limits, turned alike in all parts; each in its group."""
     for lever, group in zip(levers, groups, strict=True):
-        column = maker.factor(lever.lever, group)
+        column = maker.factor(constant_of(lever.lever), group)
         maker.turned.add(lever.lever)
-        alone = group == lever.lever
+        alone = group == constant_of(lever.lever)
         ends = (lever.unit, lever.low, lever.high) if alone else ()
         maker.add(Input(group, KINDS[lever.kind], *ends))
         for part in maker.case.parts(maker.region):

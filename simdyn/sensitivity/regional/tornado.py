@@ -14,7 +14,7 @@ from simdyn.calibrate.priors import parameter
 from simdyn.indicators import add_up
 from simdyn.runs.batch import make_batch, run_all
 from simdyn.runs.members import Setting
-from simdyn.scenarios import Change, Course, Lever, Scenario, Turned
+from simdyn.scenarios import Change, Course, Lever, Scenario, Turned, constant_of
 from simdyn.sensitivity.regional.inputs import Input, Kind
 from simdyn.sensitivity.regional.outcomes import Outcome, values_of
 from simdyn.sensitivity.regional.runs import VARIABLES
@@ -117,7 +117,7 @@ def _parameters(case: Case, region: str, scenario: Scenario) -> list[_Bar]:
 def _levers(case: Case, region: str, scenario: Scenario, levers: Sequence[Lever]) -> list[_Bar]:
     return [
         _Bar(
-            Input(lever.lever, KINDS[lever.kind], lever.unit, lever.low, lever.high),
+            Input(constant_of(lever.lever), KINDS[lever.kind], lever.unit, lever.low, lever.high),
             *(
                 Turned(
                     scenario,

@@ -199,7 +199,7 @@ def test_tornado_is_what_runs_at_the_ends_give(real_case: Case) -> None:
         assert row["span"] == pytest.approx(abs(values[2, n] - values[1, n]))
     ranked = table[table["outcome"] == "GDP 2035"]
     assert ranked["span"].is_monotonic_decreasing
-    lever = ranked[ranked["input"] == "market investment"].iloc[0]
+    lever = ranked[ranked["input"] == "market investment lever"].iloc[0]
     assert (lever["low"], lever["high"], lever["kind"]) == (-0.8, 1.0, "policy lever")
     assert lever["at_low"] < lever["centre"] < lever["at_high"]
 

@@ -12,7 +12,7 @@ from simdyn.answers.case import Case
 from simdyn.arrays import Array
 from simdyn.calibrate.priors import coordinate, parameter
 from simdyn.regions import Distribution, Prior, Scope
-from simdyn.scenarios import Scenario, ScenarioFile
+from simdyn.scenarios import Scenario, ScenarioFile, constant_of
 from simdyn.sensitivity.designed.design import saltelli
 from simdyn.sensitivity.regional.inputs import Kind, over_shares
 from simdyn.sensitivity.regional.outcomes import outcomes_of, values_of
@@ -161,6 +161,7 @@ def test_full_strength_is_the_scenario_and_none_the_trend(
 ) -> None:
     entries = {
         "tax": {"value": 0.1},
+        "interest rate": {"value": 0.01},
         "births": {"ramp": {"from": 2024, "to": 2030, "value": 0.2}},
         "migration": {"switch": {"from": 2025, "until": 2031, "value": 0.01}},
         "technology": {"path": {"2022": 0.002, "2028": 0.004}},
@@ -171,7 +172,7 @@ def test_full_strength_is_the_scenario_and_none_the_trend(
     scenario = _scenario(levers={"all": sourced})
     space = on_strengths(real_case, ONE, scenario)
     # The year of the shock is held: between it and none there is nothing to turn.
-    turned = list(entries)[:-1]
+    turned = [constant_of(name) for name in list(entries)[:-1]]
     assert [item.name for item in space.inputs[-len(turned) :]] == turned
     middles = (
         middle(real_case.calibrated[ONE], item.name) for item in space.inputs[: -len(turned)]
