@@ -58,7 +58,7 @@ def _of_target(region: str, box: Row, limits: Sequence[Row], n_box: int) -> Find
         said = "too few draws fail, or too few do not, to look for the corner of"
         about = f"{target} ({counts} fail)"
     else:
-        said = "no corner in which they fail is told from chance for"
+        said = "no corner that holds on draws left out is found for"
         about = f"{target} (fails in {quotes.percent(box, 'base')} of draws)"
     return Finding(region, "", Topic.FAILS, said, about, quotes.found)
 
@@ -68,12 +68,12 @@ def _corner(region: str, box: Row, limits: Sequence[Row], more: bool) -> Finding
     said = f"{quotes.name(box, 'target')} fails under '{quotes.name(box, 'scenario')}'"
     base = quotes.percent(box, "base")
     where = [_limit(quotes, row) for row in limits]
-    more_limits = ["within limits that are seldom found again"] if more else []
+    rest = " (and within limits that are seldom found again)" if more else ""
     density = quotes.percent(box, "density_left_out")
     coverage = quotes.percent(box, "coverage_left_out")
     about = (
-        f"in {base} of draws, but in {density} with {listed([*where, *more_limits])}; "
-        f"{coverage} of the failures are there"
+        f"in {base} of draws, and in {density} of those with {listed(where)}{rest}, "
+        f"where {coverage} of the failures are"
     )
     return Finding(region, "", Topic.FAILS, said, about, quotes.found, is_list=True)
 

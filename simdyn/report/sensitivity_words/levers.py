@@ -9,11 +9,11 @@ from simdyn.names import LAST_YEAR
 from simdyn.report.markdown import listed
 from simdyn.report.sensitivity_words.places import FirstPlace, first_place
 from simdyn.report.sensitivity_words.quotes import (
+    TOTAL,
     WORDS,
     Finding,
     Quotes,
     Row,
-    Shares,
     Topic,
     a_unit,
     rows_of,
@@ -23,7 +23,6 @@ from simdyn.sensitivity.regional import Question, Sensitivity
 from simdyn.sensitivity.regional.inputs import Kind
 
 STRONGEST = "strongest policy lever: outcome at its limits"
-TOTAL = Shares("total", "total_low", "total_high")
 LITTLE = 0.01
 """Share of the variance that levers make, below which a lever does little beside the others."""
 LEVELS = ("at_low", "centre", "at_high")
@@ -66,10 +65,8 @@ def _strongest(
         about = f"{word}, where {listed([*names, *others])} cannot be told apart"
     short = listed([_short(bars, row) for row in place.named])
     cell = {STRONGEST: ("" if place.leads else "not told apart: ") + short + end}
-    return Finding(
-        region, indicator, Topic.STRONGEST, begin and said or said, about, quotes.found, cell,
-        is_list=not place.leads,
-    )  # fmt: skip
+    tied = not place.leads
+    return Finding(region, indicator, Topic.STRONGEST, said, about, quotes.found, cell, tied)
 
 
 def _effect(quotes: Quotes, bars: Bars, lever: Row) -> str:
@@ -106,12 +103,10 @@ def _little(
     which = names if named is little else f"all but {names}"
     about = f"{WORDS[indicator]} by {which}{_largest(quotes, bars, little)}"
     said = (
-        f"{begin}over the limits in models/levers.csv, in this model, little beside the other "
-        f"levers (each under {100 * LITTLE:.0f} % of what they make) is done to"
+        f"{begin}over the limits in models/levers.csv, in this model, under "
+        f"{100 * LITTLE:.0f} % each of what levers do is done to"
     )
-    return [
-        Finding(region, indicator, Topic.LITTLE, said, about, quotes.found, is_list=True),
-    ]
+    return [Finding(region, indicator, Topic.LITTLE, said, about, quotes.found, is_list=True)]
 
 
 def _largest(quotes: Quotes, bars: Bars, little: Sequence[Row]) -> str:
@@ -121,4 +116,4 @@ def _largest(quotes: Quotes, bars: Bars, little: Sequence[Row]) -> str:
     if len(known) < len(little):
         return ""
     largest = max(known, key=lambda bar: bar.number("span"))
-    return f" (from limit to limit {quotes.number(largest, 'span')} at most, {quotes.name(largest)})"
+    return f" (alone at most {quotes.number(largest, 'span')}, {quotes.name(largest)})"

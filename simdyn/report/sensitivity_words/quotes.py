@@ -21,6 +21,7 @@ WORDS = {
 TINY = 0.001
 """Share of a variance below which only this much is said of it."""
 MOST_DIGITS = 6
+"""Significant digits that levels do not reach, however close they are."""
 
 
 class Topic(StrEnum):
@@ -82,6 +83,10 @@ class Shares:
     middle: str
     low: str
     high: str
+
+
+TOTAL = Shares("total", "total_low", "total_high")
+"""Total order: with all that an input does together with others."""
 
 
 @dataclass(frozen=True)
@@ -158,11 +163,12 @@ class Quotes:
         return f"{middle} % [{low}, {high}]"
 
     def levels(self, row: Row, columns: Sequence[str]) -> list[str]:
-        """Write levels with two significant digits, more if the first looks like the last."""
-        ends = [row.number(column) for column in (columns[0], columns[-1])]
-        digits = 2
-        while digits < MOST_DIGITS and significant(ends[0], digits) == significant(ends[1], digits):
-            digits += 1
+        """Write levels with two significant digits, or as many as tell them apart."""
+        values = [row.number(column) for column in columns]
+        n_level = len(set(values))
+        for digits in range(2, MOST_DIGITS):
+            if len({significant(value, digits) for value in values}) == n_level:
+                break
         return [self.number(row, column, digits) for column in columns]
 
     def _below(self, row: Row, columns: Shares) -> str:
@@ -198,8 +204,9 @@ def significant(value: float, digits: int = 2) -> str:
 
 def a_unit(unit: str) -> str:
     """Return a unit of an input as prose has it behind a number, "" for a pure number."""
-    known = {"Dmnl": "", "share": "", "1/Year": " a year", "Year": " years"}
-    return known.get(unit, f" {escaped(unit)}" if unit else "")
+    known = {"": "", "Dmnl": "", "share": "", "1/Year": " a year", "Year": " years"}
+    times = "x " if unit[:1].isdigit() else ""
+    return known.get(unit, f" {times}{escaped(unit)}")
 
 
 def sentence(text: str) -> str:

@@ -44,7 +44,7 @@ def _verdict(region: str, question: Question, row: Row) -> Finding:
         widest = quotes.number(row, "half_width", scale=100.0)
         whose = f"{quotes.name(row)} in {quotes.name(row, 'outcome')}"
         said = "sampling is not yet settled:"
-        about = f"{question}, after {runs} runs, about {more} more; widest ±{widest} % for {whose}"
+        about = f"{question}, after {runs} runs, about {more} more; widest: ±{widest} %, {whose}"
         cell = f"{NOT_SETTLED.format(runs, more)} (widest: ±{widest} %, {whose})"
     return Finding(
         region, "", Topic.SETTLED, said, about, quotes.found, {question.value: cell}, is_list=True

@@ -8,6 +8,7 @@ from simdyn.names import LAST_YEAR
 from simdyn.report.markdown import listed
 from simdyn.report.sensitivity_words.places import first_place
 from simdyn.report.sensitivity_words.quotes import (
+    TOTAL,
     WORDS,
     Finding,
     Quotes,
@@ -21,7 +22,6 @@ from simdyn.sensitivity.regional import Question, Sensitivity
 
 MATTERS = "most of what is uncertain"
 EFFECT = Shares("index", "low", "high")
-TOTAL = Shares("total", "total_low", "total_high")
 WITHIN_NOISE = "others within the noise"
 
 
@@ -86,6 +86,4 @@ def _told(
     short = listed([", ".join(pair) for pair in pairs] + others)
     cell = {MATTERS: f"not told apart: {short}{end}"}
     said = f"{begin}none leads in"
-    return Finding(
-        region, indicator, Topic.LEADS, said, about, quotes.found, cell, is_list=True
-    )
+    return Finding(region, indicator, Topic.LEADS, said, about, quotes.found, cell, is_list=True)

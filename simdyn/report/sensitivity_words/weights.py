@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simdyn.names import LAST_YEAR
 from simdyn.report.sensitivity_words.quotes import (
+    TOTAL,
     WORDS,
     Finding,
     Quotes,
@@ -18,11 +19,10 @@ from simdyn.sensitivity.regional.inputs import Kind
 
 POLICY_SHARE = "policy levers' share"
 FIRST = Shares("first", "first_low", "first_high")
-TOTAL = Shares("total", "total_low", "total_high")
 
 
 def weighed(found: Sensitivity, region: str, indicator: str) -> list[Finding]:
-    """Return which of policy and uncertainty outweighs the other, and what is outside both."""
+    """Return which of policy and uncertainty outweighs the other, if intervals tell."""
     rows = {
         row.text("kind"): row
         for row in rows_of(
@@ -37,12 +37,26 @@ def weighed(found: Sensitivity, region: str, indicator: str) -> list[Finding]:
     policy, uncertainty = rows.get(Kind.POLICY), rows.get(Kind.UNCERTAINTY)
     if policy is None or uncertainty is None:
         return []
-    begin = mark(found, Question.BOTH, region)
-    end = cell_mark(found, Question.BOTH, region)
-    told = [_weighed(region, indicator, policy, uncertainty, (begin, end))]
-    if outside := rows.get(Kind.OUTSIDE):
-        told.append(_outside(region, indicator, outside, begin))
-    return told
+    marks = mark(found, Question.BOTH, region), cell_mark(found, Question.BOTH, region)
+    return [_weighed(region, indicator, policy, uncertainty, marks)]
+
+
+def outside(found: Sensitivity, region: str) -> list[Finding]:
+    """Return the largest share that outside conditions have in any outcome."""
+    rows = [
+        row
+        for row in rows_of(
+            found, "sobol", year=LAST_YEAR, region=region, question=Question.BOTH.value
+        )
+        if row.text("kind") == Kind.OUTSIDE and row.text("indicator") in WORDS
+    ]
+    if not rows:
+        return []
+    largest = max(rows, key=lambda row: row.number(TOTAL.high))
+    indicator, quotes = largest.text("indicator"), Quotes()
+    said = f"{mark(found, Question.BOTH, region)}the largest share of outside conditions is"
+    about = f"{quotes.share(largest, TOTAL)}, in {WORDS[indicator]}"
+    return [Finding(region, indicator, Topic.OUTSIDE, said, about, quotes.found)]
 
 
 def outweighs(one: Row, other: Row) -> bool:
@@ -54,7 +68,10 @@ def _weighed(
     region: str, indicator: str, policy: Row, uncertainty: Row, marks: tuple[str, str]
 ) -> Finding:
     quotes, (begin, end) = Quotes(), marks
-    pair, said = (policy, uncertainty), "whether policy or uncertainty weighs more cannot be told in"
+    pair, said = (
+        (policy, uncertainty),
+        "whether policy or uncertainty weighs more cannot be told in",
+    )
     if outweighs(policy, uncertainty):
         said = "policy outweighs uncertainty in"
     elif outweighs(uncertainty, policy):
@@ -65,10 +82,3 @@ def _weighed(
     cell = {POLICY_SHARE: f"{Quotes().share(policy, TOTAL)}{end}"}
     about = f"{WORDS[indicator]} ({total}; alone {alone})"
     return Finding(region, indicator, Topic.WEIGHS, begin + said, about, quotes.found, cell)
-
-
-def _outside(region: str, indicator: str, outside: Row, begin: str) -> Finding:
-    quotes = Quotes()
-    about = f"{quotes.share(outside, TOTAL)} in {WORDS[indicator]}"
-    said = f"{begin}outside conditions have a share of"
-    return Finding(region, indicator, Topic.OUTSIDE, said, about, quotes.found)
