@@ -101,10 +101,10 @@ def _little(
     named = min(little, others, key=len)
     names = listed([quotes.name(row) for row in named])
     which = names if named is little else f"all but {names}"
-    about = f"{WORDS[indicator]} by {which}{_largest(quotes, bars, little)}"
+    about = f"{WORDS[indicator]}: {which}{_largest(quotes, bars, little)}"
     said = (
-        f"{begin}over the limits in models/levers.csv, in this model, under "
-        f"{100 * LITTLE:.0f} % each of what levers do is done to"
+        f"{begin}over the limits in models/levers.csv, in this model, each of these "
+        f"makes under {100 * LITTLE:.0f} % of what levers move:"
     )
     return [Finding(region, indicator, Topic.LITTLE, said, about, quotes.found, is_list=True)]
 

@@ -34,8 +34,8 @@ MEANINGS = {
     "(totals may exceed 100 %), and alone.",
     Topic.STRONGEST: "*Levers* shares out what levers make at the best fit (total order), and "
     "tells the outcome at both limits of one lever alone and untouched, as in '{reference}'.",
-    Topic.LITTLE: "*Little moved* is little beside the other levers, not nothing: in brackets is "
-    "the largest change from limit to limit.",
+    Topic.LITTLE: "*Little moved* is little beside the other levers, not nothing: the "
+    "largest change from limit to limit is given.",
 }
 """What a question means, by the topic that answers it."""
 DEPENDS = (
@@ -43,8 +43,8 @@ DEPENDS = (
     "varied: wider limits would give a lever a larger share."
 )
 INTERVALS = (
-    "In brackets: 95 % intervals of what sampling leaves open, not of whether the model is right. "
-    "Who leads or outweighs has intervals above the others'."
+    "Square brackets: 95 % intervals of what sampling leaves open, not of whether the model is "
+    "right. Who leads or outweighs has intervals above the others'."
 )
 SOURCES_NOTE = (
     "Percent [95 %] of the variance over draws of the posterior and two scenarios as likely as "
