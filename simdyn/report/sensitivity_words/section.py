@@ -32,15 +32,16 @@ MEANINGS = {
     Topic.WEIGHS: "*Policy* sets all policy levers, anywhere within the limits of "
     "models/levers.csv, against draws of the posterior: in total, with all that both do together "
     "(totals may exceed 100 %), and alone.",
-    Topic.STRONGEST: "*Levers* shares out what levers make at the best fit (total order), and "
-    "tells the outcome at both limits of one lever alone and untouched, as in '{reference}'.",
+    Topic.STRONGEST: "*Levers* shares out what all levers, outside conditions among them, make "
+    "at the best fit (total order), and tells the outcome at both limits of one lever alone and "
+    "untouched, as in '{reference}'.",
     Topic.LITTLE: "*Little moved* is little beside the other levers, not nothing: the "
     "largest change from limit to limit is given.",
 }
 """What a question means, by the topic that answers it."""
 DEPENDS = (
     "Each question has its own answer, which depends on this model and on how far inputs are "
-    "varied: wider limits would give a lever a larger share."
+    "varied: wider limits mostly give a lever a larger share."
 )
 INTERVALS = (
     "Square brackets: 95 % intervals of what sampling leaves open, not of whether the model is "
