@@ -17,7 +17,7 @@ from simdyn.calibrate.conflicts import TENSION
 from simdyn.calibrate.leaving_out import USELESS, By
 from simdyn.calibrate.verdicts import pair_table
 from simdyn.facts.collection import Facts
-from simdyn.report.summary import markdown
+from simdyn.report.markdown import markdown
 
 INTRODUCTION = (
     "How far the model can be trusted, by leaving out what is known. `docs/method.md` has the "

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
 
 from simdyn.calibrate.calibration import Calibration
 from simdyn.calibrate.verdicts import Verdict, evidence_table
-from simdyn.names import LAST_YEAR
 from simdyn.regions import Evidence
+from simdyn.report.markdown import markdown
+from simdyn.report.sensitivity_words import sensitivity_section
 from simdyn.report.tables import headline_table
 from simdyn.scenarios import Scenario
+from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Results
 
 SHOWN = {
@@ -22,8 +24,6 @@ SHOWN = {
     "Debt to GDP 2035": "debt 2035, % of GDP",
 }
 GROWTH_COLUMNS = ("region", "scenario", *SHOWN.values())
-
-TOP_INPUTS = 3
 LIMITS = (
     "Intervals carry the uncertainty of the parameters and a drift of growth every five years, as "
     "wide as growth in the Northeast drifted before 2020; chances of targets also the noise of "
@@ -49,18 +49,13 @@ EVIDENCE_NOTE = (
     "figures took more than half of a parameter's variance; moved by: some of it; pooled: mostly "
     "figures of other regions did; prior only: less than 5 percent went. parameters.csv names them."
 )
-RANKING_NOTE = (
-    "Mean effect of the input alone, scaled to the middle 80 % of its posterior, in percent of the "
-    "median; + raises and - lowers on average. Inputs move independently: correlations are "
-    "ignored, so effects can exceed the bands above."
-)
-RANKED = f"Gross domestic product {LAST_YEAR}"
 
 
-def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
+def summary(
+    results: Results, sensitivity: Sensitivity, targets: pd.DataFrame, fit: pd.DataFrame
+) -> str:
     """Return the summary as Markdown: growth paths, targets, fit, sensitivity, checks, limits."""
     study = results.study
-    policy = study.policy.file.title
     titles = "; ".join(f"{s.name}: {s.file.title}" for s in study.scenarios)
     parts = [
         f"# {study.file.title}",
@@ -86,9 +81,7 @@ def summary(results: Results, targets: pd.DataFrame, fit: pd.DataFrame) -> str:
             _evidence_rows(results),
         ),
         EVIDENCE_NOTE,
-        f"## What moves {RANKED} most, one input at a time",
-        markdown(["region", "first", "second", "third"], _ranking_rows(results)),
-        f"{RANKING_NOTE} Levers cross from zero to their strength in '{policy}'.",
+        sensitivity_section(study, sensitivity),
         "## Checks",
         _checks(results),
     ]
@@ -147,17 +140,6 @@ def _evidence_rows(results: Results) -> Iterator[list[str]]:
             f"{row['worth']:.1f}",
             *(str(row[name]) for name in ("parameters", *Verdict)),
         ]
-
-
-def _ranking_rows(results: Results) -> Iterator[list[str]]:
-    table = results.sensitivity
-    for key, c in results.calibrated.items():
-        rows = table[(table["region"] == key) & (table["outcome"] == RANKED)].head(TOP_INPUTS)
-        cells = [
-            f"{r['input']} ({'+' if r['direction'] > 0 else '-'}{_short(r['effect'])} %)"
-            for r in rows.to_dict("records")
-        ]
-        yield [c.problem.region.label, *cells]
 
 
 def _checks(results: Results) -> str:
@@ -219,9 +201,3 @@ def probability(value: float) -> str:
 
 def _short(value: float) -> str:
     return f"{value:z.1f}" if abs(value) < 100 else f"{value:.0f}"
-
-
-def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table in Markdown."""
-    cells = [list(header), ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(row) + " |" for row in cells)
