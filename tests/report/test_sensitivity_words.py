@@ -9,6 +9,7 @@ from simdyn.report.markdown import escaped, markdown
 from simdyn.report.sensitivity_words import Topic, findings, sensitivity_section
 from simdyn.report.sensitivity_words.corners import beats_base
 from simdyn.report.sensitivity_words.quotes import Row, significant
+from simdyn.sensitivity.designed import Precision
 from simdyn.sensitivity.regional import Plan, Question, Sensitivity
 
 HEAD = {"region": "north", "year": 2035}
@@ -42,6 +43,10 @@ def sobol(question, indicator, *inputs):
         for name, kind, total, half in inputs
     ]
     return pd.DataFrame(rows)
+
+
+ASKED = 0.005
+"""Half-width that was asked for: narrower than all that is planted but where a test says so."""
 
 
 def both(indicator, policy, uncertainty, outside=0.02, half=0.01):
@@ -113,7 +118,8 @@ def record(**tables):
         for name, parts in tables.items()
     }
     names = SimpleNamespace(name="baseline"), SimpleNamespace(name="plan")
-    return Sensitivity(Plan(), ("north",), *names, joined)
+    plan = Plan(precision=Precision(half_width=ASKED))
+    return Sensitivity(plan, ("north",), *names, joined)
 
 
 def study(label="North *"):
@@ -280,6 +286,14 @@ def test_without_the_posterior_it_is_priors_and_says_so():
         "Not yet settled: on priors, saving leads in GDP (60 % [59, 61])."
     ]
     assert "saving, 60 % [59, 61] (not settled), on priors" in sensitivity_section(study(), found)
+
+
+def test_indices_as_narrow_as_asked_are_settled_though_others_are_not():
+    narrow = both("GDP", policy=0.3, uncertainty=0.7, half=ASKED)
+    found = record(sobol=narrow, stages=stages(Question.BOTH, settled=False))
+    (text,) = texts(found, Topic.WEIGHS)
+    assert text.startswith("Uncertainty outweighs policy in GDP")
+    assert "Sampling is not yet settled" in texts(found, Topic.SETTLED)[0]
 
 
 def numbers_in(text, names):

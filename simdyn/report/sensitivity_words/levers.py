@@ -41,8 +41,8 @@ def moved_by(found: Sensitivity, region: str, indicator: str) -> list[Finding]:
     place = first_place(rows, told, TOTAL)
     if place is None:
         return []
-    begin = mark(found, Question.LEVERS, region)
-    end = cell_mark(found, Question.LEVERS, region)
+    begin = mark(found, Question.LEVERS, rows)
+    end = cell_mark(found, Question.LEVERS, rows)
     little = _little(region, indicator, rows, bars, begin)
     return [_strongest(region, indicator, place, bars, (begin, end)), *little]
 
@@ -52,7 +52,7 @@ def _strongest(
 ) -> Finding:
     quotes, word, (begin, end) = Quotes(), WORDS[indicator], marks
     parts = [
-        (quotes.name(row), quotes.share(row, TOTAL) + _effect(quotes, bars, row))
+        (quotes.lever(row), quotes.share(row, TOTAL) + _effect(quotes, bars, row))
         for row in place.named
     ]
     if place.leads:
@@ -82,7 +82,7 @@ def _effect(quotes: Quotes, bars: Bars, lever: Row) -> str:
 
 def _short(bars: Bars, lever: Row) -> str:
     quotes, bar = Quotes(), bars.get(lever.text("input"))
-    name = quotes.name(lever)
+    name = quotes.lever(lever)
     if bar is None or any(math.isnan(bar.number(column)) for column in LEVELS):
         return name
     at_low, _, at_high = quotes.levels(bar, LEVELS)
@@ -99,7 +99,7 @@ def _little(
         return []
     quotes = Quotes()
     named = min(little, others, key=len)
-    names = listed([quotes.name(row) for row in named])
+    names = listed([quotes.lever(row) for row in named])
     which = names if named is little else f"all but {names}"
     about = f"{WORDS[indicator]}: {which}{_largest(quotes, bars, little)}"
     said = (
@@ -116,4 +116,4 @@ def _largest(quotes: Quotes, bars: Bars, little: Sequence[Row]) -> str:
     if len(known) < len(little):
         return ""
     largest = max(known, key=lambda bar: bar.number("span"))
-    return f" (alone at most {quotes.number(largest, 'span')}, {quotes.name(largest)})"
+    return f" (alone at most {quotes.number(largest, 'span')}, {quotes.lever(largest)})"

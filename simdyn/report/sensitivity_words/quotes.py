@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from simdyn.report.markdown import escaped
+from simdyn.scenarios import LEVER_SUFFIX
 from simdyn.sensitivity.regional import Sensitivity
 
 WORDS = {
@@ -133,6 +134,11 @@ class Quotes:
         """Write a name so that Markdown shows it as it is."""
         value = row.text(column)
         return self._quote(escaped(value), value, row, column)
+
+    def lever(self, row: Row) -> str:
+        """Write the name of a lever without saying that it is one."""
+        value = row.text("input")
+        return self._quote(escaped(value.removesuffix(LEVER_SUFFIX)), value, row, "input")
 
     def number(self, row: Row, column: str, digits: int = 2, scale: float = 1.0) -> str:
         """Write a number to so many significant digits."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simdyn.report.sensitivity_words.quotes import Finding, Quotes, Row, Topic, rows_of
 from simdyn.sensitivity.regional import Question, Sensitivity
 
+ORDERS = ("first", "total")
 SETTLED = "settled, {} runs"
 NOT_SETTLED = "not yet: {} runs, about {} more"
 
@@ -15,17 +18,26 @@ def verdicts(found: Sensitivity, region: str) -> list[Finding]:
     return [_verdict(region, question, row) for question, row in last.items() if row]
 
 
-def mark(found: Sensitivity, question: Question, region: str) -> str:
-    """Return what sentences that use indices of a question begin with."""
-    row = _last_stage(found, question, region)
-    if row is None:
+def mark(found: Sensitivity, question: Question, rows: Sequence[Row]) -> str:
+    """Return what sentences begin with that use these indices of a question in a region.
+
+    Indices count as settled if sampling was, or if their own intervals are as narrow as was asked.
+    """
+    stage = _last_stage(found, question, rows[0].text("region"))
+    if stage is None:
         return "not known to be settled: "
-    return "" if row.cells["settled"] else "not yet settled: "
+    narrow = max(map(_half_width, rows)) <= found.plan.precision.half_width
+    return "" if stage.cells["settled"] or narrow else "not yet settled: "
 
 
-def cell_mark(found: Sensitivity, question: Question, region: str) -> str:
-    """Return the mark of a cell of a table with an index of a question."""
-    return " (not settled)" if mark(found, question, region) else ""
+def cell_mark(found: Sensitivity, question: Question, rows: Sequence[Row]) -> str:
+    """Return the mark of a cell of a table with these indices of a question."""
+    return " (not settled)" if mark(found, question, rows) else ""
+
+
+def _half_width(row: Row) -> float:
+    ends = ((row.number(f"{order}_low"), row.number(f"{order}_high")) for order in ORDERS)
+    return max((high - low) / 2 for low, high in ends)
 
 
 def _last_stage(found: Sensitivity, question: Question, region: str) -> Row | None:

@@ -37,8 +37,8 @@ def leading(found: Sensitivity, region: str, indicator: str) -> list[Finding]:
     if not totals:
         return []
     told = [row for row in totals if row.number("total_low") > 0]
-    begin = f"{mark(found, question, region)}on priors, "
-    end = f"{cell_mark(found, question, region)}, on priors"
+    begin = f"{mark(found, question, totals)}on priors, "
+    end = f"{cell_mark(found, question, totals)}, on priors"
     return [_told(region, indicator, totals, told, TOTAL, (begin, end))]
 
 

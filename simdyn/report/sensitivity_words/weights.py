@@ -37,7 +37,8 @@ def weighed(found: Sensitivity, region: str, indicator: str) -> list[Finding]:
     policy, uncertainty = rows.get(Kind.POLICY), rows.get(Kind.UNCERTAINTY)
     if policy is None or uncertainty is None:
         return []
-    marks = mark(found, Question.BOTH, region), cell_mark(found, Question.BOTH, region)
+    pair = [policy, uncertainty]
+    marks = mark(found, Question.BOTH, pair), cell_mark(found, Question.BOTH, pair)
     return [_weighed(region, indicator, policy, uncertainty, marks)]
 
 
@@ -54,7 +55,7 @@ def outside(found: Sensitivity, region: str) -> list[Finding]:
         return []
     largest = max(rows, key=lambda row: row.number(TOTAL.high))
     indicator, quotes = largest.text("indicator"), Quotes()
-    said = f"{mark(found, Question.BOTH, region)}the largest share of outside conditions is"
+    said = f"{mark(found, Question.BOTH, [largest])}the largest share of outside conditions is"
     about = f"{quotes.share(largest, TOTAL)}, in {WORDS[indicator]}"
     return [Finding(region, indicator, Topic.OUTSIDE, said, about, quotes.found)]
 
