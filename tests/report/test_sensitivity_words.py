@@ -289,7 +289,7 @@ def test_without_the_posterior_it_is_priors_and_says_so():
 
 
 def test_indices_as_narrow_as_asked_are_settled_though_others_are_not():
-    narrow = both("GDP", policy=0.3, uncertainty=0.7, half=ASKED)
+    narrow = both("GDP", policy=0.3, uncertainty=0.7, half=ASKED / 2)
     found = record(sobol=narrow, stages=stages(Question.BOTH, settled=False))
     (text,) = texts(found, Topic.WEIGHS)
     assert text.startswith("Uncertainty outweighs policy in GDP")
