@@ -1,0 +1,47 @@
+"""Every picture of a study's sensitivity whose table is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from simdyn.report.drawing import STYLE
+from simdyn.report.sensitivity_figures.convergence import convergence_figure
+from simdyn.report.sensitivity_figures.screening import screening_figure
+from simdyn.report.sensitivity_figures.shares import shares_figure
+from simdyn.report.sensitivity_figures.sources import sources_figure
+from simdyn.report.sensitivity_figures.tornado import tornado_figure
+from simdyn.report.sensitivity_figures.years import years_figure
+from simdyn.sensitivity.regional import Sensitivity
+from simdyn.study import Study
+
+Of = Callable[[Study, Sensitivity], Figure | None]
+OfRegion = Callable[[Study, Sensitivity, str], Figure | None]
+
+OF_REGION: Mapping[str, OfRegion] = {
+    "shares": shares_figure,
+    "years": years_figure,
+    "screening": screening_figure,
+    "tornado": tornado_figure,
+}
+OF_ALL: Mapping[str, Of] = {
+    "convergence": convergence_figure,
+    "sources": sources_figure,
+}
+
+
+def sensitivity_figures(study: Study, found: Sensitivity) -> Iterator[tuple[str, Figure]]:
+    """Yield (file stem, figure) for every picture whose table has rows."""
+    for region in found.regions:
+        for name, draw in OF_REGION.items():
+            with mpl.rc_context(STYLE):
+                figure = draw(study, found, region)
+            if figure is not None:
+                yield f"sensitivity_{name}_{region}", figure
+    for name, draw_all in OF_ALL.items():
+        with mpl.rc_context(STYLE):
+            figure = draw_all(study, found)
+        if figure is not None:
+            yield f"sensitivity_{name}", figure

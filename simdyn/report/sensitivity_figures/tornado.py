@@ -1,0 +1,104 @@
+"""Tornado: what an outcome becomes when one input alone goes to either end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from simdyn.report.drawing import GREY, head, new_figure, wrapped
+from simdyn.report.sensitivity_figures.parts import (
+    LOOKS,
+    explain,
+    in_last_year,
+    panels_and_key,
+    region_name,
+    rows_of,
+    short,
+    title_of,
+    told_indicators,
+)
+from simdyn.sensitivity.regional import Sensitivity
+from simdyn.study import Study
+
+N_SHOWN = 10
+ABREAST = 2
+WIDTH, ROW, MARGIN = 13.5, 0.27, 0.75
+"""Inches: of the figure; of an input; of a panel besides its inputs."""
+PALE = 0.45
+"""How opaque the half of a bar is that leads to the low end of its input."""
+UNITS: Mapping[str, str] = {"Dmnl": "", "1/Year": "a year"}
+"""Units of the model file, as readers see them; others stay."""
+DIFFER = "ends differ by part"
+NOTE = (
+    "Each bar is one input alone, all others at the best fit and levers as in '{reference}'. The "
+    "pale half leads to the outcome at the input's low end, the full half to that at its high "
+    "end; both ends of the input stand on the right. A parameter goes from the 10 to the 90 "
+    "percent point of its posterior, a lever from one limit to the other.\n\n"
+    "'{differ}': in a sum of regions each has its own ends; all go to them together."
+)
+
+
+def tornado_figure(study: Study, found: Sensitivity, region: str) -> Figure | None:
+    """Draw the inputs with the longest bars, in the outcome's own unit, a panel an indicator."""
+    rows = rows_of(found, "tornado", region=region)
+    if rows.empty:
+        return None
+    indicators = told_indicators(rows)
+    shown = [in_last_year(rows, name).head(N_SHOWN) for name in indicators]
+    height = ROW * max(len(own) for own in shown) + MARGIN
+    n_row = len(indicators) // ABREAST + 1
+    figure = new_figure(WIDTH, max(height, 2.6) * n_row + 0.4)
+    panels, key = panels_and_key(figure, len(indicators), ABREAST)
+    for axes, name, own in zip(panels, indicators, shown, strict=True):
+        _bars(axes, title_of(name), own)
+    kinds = [kind for kind in LOOKS if kind in set(rows["kind"])]
+    key.legend(
+        handles=[Patch(**_look(kind), label=kind) for kind in kinds],
+        loc="upper left", frameon=False, ncols=3, borderaxespad=0,
+    )  # fmt: skip
+    explain(key, NOTE.format(reference=found.reference.file.title, differ=DIFFER), 0.86, 82)
+    head(figure, f"{region_name(study, region)}: what each input alone would make of the outcome")
+    return figure
+
+
+def _look(kind: str) -> dict[str, object]:
+    look = LOOKS[kind]
+    return {"facecolor": look.colour, "hatch": look.hatch, "edgecolor": "white", "linewidth": 0}
+
+
+def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
+    centre = float(rows["centre"].iloc[0])
+    places = np.arange(len(rows))
+    for column, opacity in (("at_low", PALE), ("at_high", 1.0)):
+        lengths = rows[column].to_numpy() - centre
+        for place, length, kind in zip(places, lengths, rows["kind"], strict=True):
+            axes.barh(place, length, left=centre, height=0.66, alpha=opacity, **_look(kind))
+    axes.axvline(centre, color="black", linewidth=0.8)
+    for place, text in zip(places, _ends(rows), strict=True):
+        axes.text(
+            1.01, place, text, transform=axes.get_yaxis_transform(), fontsize=6.5, color=GREY,
+            va="center", linespacing=1.0,
+        )  # fmt: skip
+    axes.set_yticks(places, [short(name) for name in rows["input"]], color="black", fontsize=7.5)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.grid(visible=False, axis="y")
+    axes.set_title(f"{title} {rows['year'].iloc[0]}")
+    axes.set_xlabel(f"{rows['unit'].iloc[0]}; line: {centre:,.4g} with every input at the middle")
+
+
+def _ends(rows: pd.DataFrame) -> list[str]:
+    ends = zip(rows["low"], rows["high"], rows["input_unit"].fillna(""), strict=True)
+    return [_range(low, high, unit) for low, high, unit in ends]
+
+
+def _range(low: float, high: float, unit: str) -> str:
+    unit = wrapped(UNITS.get(unit, unit), 32, 1)
+    if not np.isfinite([low, high]).all():
+        return "\n".join(filter(None, (DIFFER, unit)))
+    text = f"{low:,.3g} to {high:,.3g}".replace("-", "\u2212")
+    return "\n".join(filter(None, (text, unit)))
