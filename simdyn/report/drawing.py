@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from scipy.optimize import isotonic_regression
 
 from simdyn.arrays import Array
 
@@ -63,19 +64,15 @@ def wrapped(text: str, width: int = 30, most_lines: int | None = None) -> str:
 
 
 def push_apart(values: Sequence[float], gap: float, low: float, high: float) -> Array:
-    """Return places of labels near rising values: `gap` apart and between `low` and `high`.
+    """Return places of labels: as near as can be to rising values, and `gap` apart.
 
-    Where they do not all fit, they go beyond `low`.
+    They are between `low` and `high`, or begin at `low` where they do not all fit.
     """
-    places = np.array(values, dtype=float)
-    for i in range(1, len(places)):
-        places[i] = max(places[i], places[i - 1] + gap)
-    ceiling = high
-    for i in reversed(range(len(places))):
-        places[i] = min(places[i], ceiling)
-        ceiling = places[i] - gap
-    shift = max(0.0, min(low - places[0], high - places[-1])) if len(places) else 0.0
-    return places + shift
+    steps = gap * np.arange(len(values))
+    if not len(steps):
+        return steps
+    nearest = isotonic_regression(np.asarray(values, dtype=float) - steps).x
+    return np.clip(nearest, low, max(low, high - steps[-1])) + steps
 
 
 def label_ends(

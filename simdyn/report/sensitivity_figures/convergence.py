@@ -8,10 +8,11 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from simdyn.report.drawing import COLOURS, head, label_ends, new_figure, wrapped
+from simdyn.report.drawing import COLOURS, label_ends, new_figure, wrapped
 from simdyn.report.sensitivity_figures.parts import (
     in_last_year,
     region_colours,
+    region_head,
     region_name,
     rows_of,
     share_of,
@@ -54,7 +55,8 @@ def convergence_figure(study: Study, found: Sensitivity) -> Figure | None:
         row[0].set_ylabel(_unit(paths), fontsize=7)
     for axes in grid[-1]:
         axes.set_xlabel("model runs")
-    head(figure, "How sure the shares of variance are: sampling goes on until they are settled")
+    text = "How sure the shares of variance are: sampling goes on until they are settled"
+    region_head(figure, study, found.regions, text)
     _legend(figure, found)
     return figure
 
@@ -94,7 +96,7 @@ def _half_widths(axes: Axes, study: Study, found: Sensitivity, stages: pd.DataFr
 def _plain_ticks(axis: Axis) -> None:
     """Write plain numbers on a logarithmic axis: one, two and five of each power of ten."""
     axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
     axis.set_minor_locator(NullLocator())
 
 
@@ -106,7 +108,7 @@ def _paths(axes: Axes, rows: pd.DataFrame) -> None:
         own = rows[rows["input"] == name]
         axes.plot(own["n_run"], own["total"], f"{marker}-", color=colour, markersize=3)
         axes.vlines(own["n_run"], own["total_low"], own["total_high"], color=colour, linewidth=1)
-        ends.append((float(own["total"].iloc[-1]), short(name, 24), colour))
+        ends.append((float(own["total"].iloc[-1]), short(name, 27), colour))
     axes.set_ylim(bottom=min(0.0, *axes.get_ylim()))
     label_ends(axes, ends, _gap(ends), 7)
 

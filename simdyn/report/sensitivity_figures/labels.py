@@ -8,18 +8,18 @@ from itertools import product
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Annotation
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from simdyn.arrays import Array
 
 DISTANCES = (7, 14, 24, 36, 50, 66, 84)
 """Points from a point to its name, nearest first."""
-ANGLES = np.deg2rad([0, 180, 45, -45, 135, -135, 90, -90])
+ANGLES = np.deg2rad([0, 180, 45, -45, 135, -135, 90, -90, 20, -20, 160, -160])
 NEAR = 14
 """Points from which on a thin line joins the two."""
-AIR = 1.08
-"""How much larger the room of a name is taken than its letters."""
+AIR = 4.0
+"""Pixels that a name keeps from others and from the centres of points."""
 
 
 def label_points(
@@ -41,7 +41,7 @@ def label_points(
         name = _near(axes, points[i], text, size)
         for distance, angle in product(DISTANCES, ANGLES):
             _move(name, distance, angle)
-            room = name.get_window_extent().expanded(AIR, AIR)
+            room = Text.get_window_extent(name).padded(AIR)  # without the line to its point
             if _fits(room, inside, taken, pixels):
                 taken.append(room)
                 placed.append(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from simdyn.names import EXTENSIVE, RATIOS
-from simdyn.report.drawing import COLOURS, GREY, wrapped
+from simdyn.regions import Basis
+from simdyn.report.drawing import COLOURS, GREY, head, wrapped
 from simdyn.sensitivity.regional import TOLD, Sensitivity
 from simdyn.sensitivity.regional.inputs import Kind
 from simdyn.sensitivity.regional.outcomes import LOG_POINTS
@@ -79,6 +80,12 @@ def region_name(study: Study, region: str) -> str:
     return study.regions[region].label
 
 
+def region_head(figure: Figure, study: Study, regions: Sequence[str], text: str) -> None:
+    """Write what a figure shows above it, and what the mark of illustrative regions means."""
+    marked = any(study.regions[key].file.basis is Basis.ILLUSTRATIVE for key in regions)
+    head(figure, text + ("   (* illustrative: priors and public statistics)" if marked else ""))
+
+
 def region_colours(study: Study, found: Sensitivity) -> dict[str, str]:
     """Return the colour of each region, the same as in the other pictures of the study."""
     regions = dict.fromkeys((*study.file.regions, *found.regions))
@@ -92,11 +99,11 @@ def panels_and_key(
 
     Parameters
     ----------
-    heights : of the panels, relative to each other; all the same if None
+    heights : of the panels and the key, relative to each other; all the same if None
     """
     n_row = n_panel // abreast + 1
-    tall = [1.0] * n_panel if heights is None else list(heights)
-    ratios = [max(tall[i * abreast : (i + 1) * abreast], default=min(tall)) for i in range(n_row)]
+    tall = [1.0] * (n_panel + 1) if heights is None else list(heights)
+    ratios = [max(tall[i * abreast : (i + 1) * abreast]) for i in range(n_row)]
     fields = list(figure.subplots(n_row, abreast, squeeze=False, height_ratios=ratios).flat)
     for axes in fields[n_panel:]:
         axes.set_axis_off()
@@ -109,6 +116,6 @@ def explain(axes: Axes, text: str, top: float = 0.98, width: int = 62) -> None:
     axes.text(0, top, note, transform=axes.transAxes, va="top", fontsize=9, linespacing=1.4)
 
 
-def swatch(label: str, **look: object) -> Line2D:
+def swatch(label: str, **look: Any) -> Line2D:
     """Return an entry of a legend without a line."""
-    return Line2D([], [], **{"linestyle": "", "color": GREY, "label": label, **look})  # type: ignore[arg-type]
+    return Line2D([], [], **{"linestyle": "", "color": GREY, "label": label, **look})

@@ -7,13 +7,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simdyn.report.drawing import GREY, head, new_figure
+from simdyn.report.drawing import GREY, new_figure
 from simdyn.report.sensitivity_figures.labels import label_points
 from simdyn.report.sensitivity_figures.parts import (
     LOOKS,
     explain,
     in_last_year,
     panels_and_key,
+    region_head,
     region_name,
     rows_of,
     short,
@@ -61,8 +62,9 @@ def screening_figure(study: Study, found: Sensitivity, region: str) -> Figure | 
         swatch("\u03c3 = \u03bc*", linestyle="--", linewidth=0.8),
     ]
     key.legend(handles=handles, loc="upper left", frameon=False, borderaxespad=0)
-    explain(key, NOTE.format(policy=found.policy.file.title), 0.62, 60)
-    head(figure, f"{region_name(study, region)}: effect of each input alone, and how steady it is")
+    explain(key, NOTE.format(policy=found.policy.file.title), 0.66, 60)
+    text = f"{region_name(study, region)}: effect of each input alone, and how steady it is"
+    region_head(figure, study, [region], text)
     for axes, own in zip(panels, shown, strict=True):
         points = own[["effect", "spread"]].to_numpy()
         texts = [short(name, 26) for name in own["input"].head(N_NAMED)]

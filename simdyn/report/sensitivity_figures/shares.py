@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from simdyn.report.drawing import COLOURS, GREY, head, new_figure, wrapped
+from simdyn.report.drawing import COLOURS, GREY, new_figure, wrapped
 from simdyn.report.sensitivity_figures.parts import (
     in_last_year,
+    region_head,
     region_name,
     rows_of,
     share_of,
@@ -25,7 +26,7 @@ from simdyn.sensitivity.regional import Question, Sensitivity
 from simdyn.study import Study
 
 N_SHOWN = 10
-WIDTH, ROW, MARGIN = 11.5, 0.25, 0.75
+WIDTH, ROW, MARGIN = 11.5, 0.21, 0.72
 """Inches: of the figure; of an input; of a panel besides its inputs."""
 TOTAL, SHAPLEY = "#7FB8D8", COLOURS[5]
 NONE = "no index"
@@ -73,9 +74,10 @@ def shares_figure(study: Study, found: Sensitivity, region: str) -> Figure | Non
         for axes, side in zip(row, sides, strict=True):
             _panel(axes, side, indicator, names)
         places = range(len(names))
-        row[0].set_yticks(places, [short(name) for name in names], color="black", fontsize=8)
+        row[0].set_yticks(places, [short(name) for name in names], color="black", fontsize=7.5)
         row[0].set_ylim(len(names) - 0.4, -0.6)
-    head(figure, f"{region_name(study, region)}: which inputs the outcomes hang on")
+    text = f"{region_name(study, region)}: which inputs the outcomes hang on"
+    region_head(figure, study, [region], text)
     _legend(figure, sides)
     return figure
 
@@ -139,6 +141,6 @@ def _legend(figure: Figure, sides: list[Side]) -> None:
         notes.append(f"'{NONE}': the question knows no input of this name.")
     figure.legend(
         handles=handles, loc="outside lower left", frameon=False, ncols=len(handles),
-        title=wrapped(" ".join(notes), int(figure.get_figwidth() * 14)),
+        title=wrapped(" ".join(notes), int(figure.get_figwidth() * 15)),
         title_fontsize=8, alignment="left",
     )  # fmt: skip

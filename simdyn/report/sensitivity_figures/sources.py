@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from simdyn.report.drawing import GREY, head, new_figure, wrapped
+from simdyn.report.drawing import GREY, new_figure, wrapped
 from simdyn.report.sensitivity_figures.parts import (
     in_last_year,
+    region_head,
     region_name,
     rows_of,
     title_of,
@@ -61,11 +62,11 @@ def sources_figure(study: Study, found: Sensitivity) -> Figure | None:
     panels[-1].set_xlabel(
         "share of the variance (of the logarithm, for levels that grow by rates), percent"
     )
-    head(figure, "Where the spread of the outcomes comes from")
+    region_head(figure, study, found.regions, "Where the spread of the outcomes comes from")
     note = NOTE.format(reference=found.reference.file.title, policy=found.policy.file.title)
     figure.legend(
         handles=[Patch(color=SHADES.get(name, OTHER), label=name) for name in sources],
-        loc="outside lower left", frameon=False, ncols=3, title=wrapped(note, int(WIDTH * 13)),
+        loc="outside lower left", frameon=False, ncols=3, title=wrapped(note, int(WIDTH * 15)),
         title_fontsize=8, alignment="left",
     )  # fmt: skip
     return figure

@@ -3,42 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from simdyn.report.drawing import GREY, head, new_figure, wrapped
+from simdyn.report.drawing import GREY, new_figure, wrapped
 from simdyn.report.sensitivity_figures.parts import (
     LOOKS,
     explain,
     in_last_year,
     panels_and_key,
+    region_head,
     region_name,
     rows_of,
     short,
     title_of,
     told_indicators,
 )
+from simdyn.scenarios.levers import UNITS as LEVER_UNITS
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Study
 
 N_SHOWN = 10
 ABREAST = 2
-WIDTH, ROW, MARGIN = 13.5, 0.27, 0.75
+WIDTH, ROW, MARGIN = 13.5, 0.29, 0.85
 """Inches: of the figure; of an input; of a panel besides its inputs."""
 PALE = 0.45
-"""How opaque the half of a bar is that leads to the low end of its input."""
-UNITS: Mapping[str, str] = {"Dmnl": "", "1/Year": "a year"}
+"""Depth of colour of the half of a bar that leads to the low end of its input."""
+UNITS: Mapping[str, str] = {
+    **LEVER_UNITS,
+    "Dmnl": "",
+    "Year": "years",
+    "wan person": "10 thousand persons",
+    "yi real yuan/Year": "100 million CNY a year",
+    "yi real yuan/(wan person*Year)": "10 thousand CNY a head and year",
+}
 """Units of the model file, as readers see them; others stay."""
 DIFFER = "ends differ by part"
 NOTE = (
-    "Each bar is one input alone, all others at the best fit and levers as in '{reference}'. The "
-    "pale half leads to the outcome at the input's low end, the full half to that at its high "
-    "end; both ends of the input stand on the right. A parameter goes from the 10 to the 90 "
-    "percent point of its posterior, a lever from one limit to the other.\n\n"
+    "Each bar is one input alone, all others at the best fit and levers as in '{reference}', which "
+    "give the outcome at the line. The pale half leads to the outcome at the input's low end, the "
+    "full half to that at its high end; both ends of the input stand on the right. A parameter "
+    "goes from the 10 to the 90 percent point of its posterior, a lever from one limit to the "
+    "other.\n\n"
     "'{differ}': in a sum of regions each has its own ends; all go to them together."
 )
 
@@ -62,33 +74,45 @@ def tornado_figure(study: Study, found: Sensitivity, region: str) -> Figure | No
         loc="upper left", frameon=False, ncols=3, borderaxespad=0,
     )  # fmt: skip
     explain(key, NOTE.format(reference=found.reference.file.title, differ=DIFFER), 0.86, 82)
-    head(figure, f"{region_name(study, region)}: what each input alone would make of the outcome")
+    text = f"{region_name(study, region)}: what each input alone would make of the outcome"
+    region_head(figure, study, [region], text)
     return figure
 
 
-def _look(kind: str) -> dict[str, object]:
+def _look(kind: str, depth: float = 1.0) -> dict[str, Any]:
+    """Return the filling of a bar; the less its depth, the paler."""
     look = LOOKS[kind]
-    return {"facecolor": look.colour, "hatch": look.hatch, "edgecolor": "white", "linewidth": 0}
+    colour = tuple(1 - depth * (1 - part) for part in to_rgb(look.colour))
+    return {"facecolor": colour, "hatch": look.hatch, "edgecolor": "white", "linewidth": 0}
 
 
 def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
     centre = float(rows["centre"].iloc[0])
-    places = np.arange(len(rows))
+    places = range(len(rows))
     for column, opacity in (("at_low", PALE), ("at_high", 1.0)):
         lengths = rows[column].to_numpy() - centre
-        for place, length, kind in zip(places, lengths, rows["kind"], strict=True):
-            axes.barh(place, length, left=centre, height=0.66, alpha=opacity, **_look(kind))
-    axes.axvline(centre, color="black", linewidth=0.8)
+        other = rows["at_high" if column == "at_low" else "at_low"].to_numpy() - centre
+        for place, length, beside, kind in zip(places, lengths, other, rows["kind"], strict=True):
+            # Where both ends lie on one side, the shorter half stands before the longer.
+            axes.barh(
+                place, length, left=centre, height=0.66, zorder=2 + (abs(length) < abs(beside)),
+                **_look(kind, opacity),
+            )  # fmt: skip
+    axes.axvline(centre, color="black", linewidth=0.8, zorder=4)
+    axes.annotate(
+        f"{centre:,.4g}", (centre, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, 2),
+        textcoords="offset points", ha="center", fontsize=7.5,
+    )  # fmt: skip
     for place, text in zip(places, _ends(rows), strict=True):
         axes.text(
             1.01, place, text, transform=axes.get_yaxis_transform(), fontsize=6.5, color=GREY,
-            va="center", linespacing=1.0,
+            va="center", linespacing=1.1,
         )  # fmt: skip
     axes.set_yticks(places, [short(name) for name in rows["input"]], color="black", fontsize=7.5)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
-    axes.set_title(f"{title} {rows['year'].iloc[0]}")
-    axes.set_xlabel(f"{rows['unit'].iloc[0]}; line: {centre:,.4g} with every input at the middle")
+    axes.set_title(f"{title} {rows['year'].iloc[0]}", pad=14)
+    axes.set_xlabel(rows["unit"].iloc[0])
 
 
 def _ends(rows: pd.DataFrame) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -14,10 +14,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from simdyn.arrays import Array
-from simdyn.report.drawing import GREY, head, new_figure
+from simdyn.report.drawing import GREY, new_figure
 from simdyn.report.sensitivity_figures.parts import (
     explain,
     panels_and_key,
+    region_head,
     region_name,
     rows_of,
     short,
@@ -34,6 +35,8 @@ MOST_INPUTS = 9
 ABREAST = 2
 WIDTH, ROW, MARGIN = 12.5, 0.165, 0.7
 """Inches: of the figure; of an input; of a panel besides its inputs."""
+KEY_ROWS = 15
+"""Height of the key, in rows of a panel."""
 NAME_WIDTH = 44
 EDGES = (0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1)
 """Limits between the steps of the colour scale."""
@@ -42,8 +45,8 @@ NOTE = (
     "Each question has its own inputs. '{both}': all policy levers, outside conditions and "
     "uncertainties as three wholes. '{priors}': the parameters, before any figure of the region is "
     "read. '{levers}': each lever over its limits, were the best fit the truth.\n\n"
-    "Shown are inputs whose total order reaches {matters:g} in some year. Levels that grow by "
-    "rates are told by their logarithm, Debt in its own unit."
+    "Of parameters and levers those are shown whose total order reaches {matters:g} in some year. "
+    "Variance is that of the logarithm for levels that grow by rates, else of the outcome itself."
 )
 
 
@@ -73,20 +76,16 @@ def years_figure(study: Study, found: Sensitivity, region: str) -> Figure | None
     indicators = told_indicators(rows)
     years = np.arange(rows["year"].min(), rows["year"].max() + 1)
     panels = [_blocks(found, rows[rows["indicator"] == name], years) for name in indicators]
-    heights = [ROW * sum(block.n_row for block in blocks) + MARGIN for blocks in panels]
-    tall = [max(heights[i : i + ABREAST]) for i in range(0, len(heights), ABREAST)]
-    key = min(heights) if len(heights) % ABREAST == 0 else 0
-    figure = new_figure(WIDTH, max(sum(tall) + key, 4.2) + 0.5)
-    fields, blank = panels_and_key(figure, len(indicators), ABREAST, heights)
+    lines = [*(sum(block.n_row for block in blocks) for blocks in panels), KEY_ROWS]
+    tallest = [max(lines[i : i + ABREAST]) for i in range(0, len(lines), ABREAST)]
+    figure = new_figure(WIDTH, sum(ROW * n_row + MARGIN for n_row in tallest) + 0.5)
+    heights = [ROW * n_row + MARGIN for n_row in lines]
+    fields, key = panels_and_key(figure, len(indicators), ABREAST, heights)
     for n, (axes, name, blocks) in enumerate(zip(fields, indicators, panels, strict=True)):
-        abreast = panels[n - n % ABREAST : n - n % ABREAST + ABREAST]
-        n_row = max(sum(block.n_row for block in other) for other in abreast)
-        _panel(axes, title_of(name), blocks, years, n_row)
-    _key(figure, blank, found)
-    head(
-        figure,
-        f"{region_name(study, region)}: how much each input matters, year by year (total order)",
-    )
+        _panel(axes, title_of(name), blocks, years, tallest[n // ABREAST])
+    _key(figure, key, found)
+    text = f"{region_name(study, region)}: how much each input matters, year by year"
+    region_head(figure, study, [region], text)
     return figure
 
 
@@ -100,7 +99,8 @@ def _blocks(found: Sensitivity, rows: pd.DataFrame, years: Array) -> list[Block]
         total = _by_year(own, "total", years)
         half = (_by_year(own, "total_high", years) - _by_year(own, "total_low", years)) / 2
         most = total.max(axis=1).sort_values(ascending=False, kind="stable")
-        n_shown = max(1, min(MOST_INPUTS, int((most >= precision.matters).sum())))
+        n_mattering = int((most >= precision.matters).sum())
+        n_shown = len(most) if question is Question.BOTH else min(MOST_INPUTS, max(1, n_mattering))
         names = list(most.index[:n_shown])
         wide = half.loc[names].to_numpy() > precision.half_width
         blocks.append(Block(question, names, total.loc[names].to_numpy(), wide))
@@ -151,12 +151,12 @@ def _draw(axes: Axes, block: Block, years: Array, top: int) -> None:
     axes.plot(years[k], down[i] + 0.5, ".", color="black", markersize=2.5, markeredgewidth=0)
 
 
-def _blank() -> dict[str, object]:
+def _blank() -> dict[str, Any]:
     return {"facecolor": "white", "edgecolor": "#bbbbbb", "hatch": "//////", "linewidth": 0}
 
 
 def _key(figure: Figure, axes: Axes, found: Sensitivity) -> None:
-    bar = axes.inset_axes((0, 0.86, 0.95, 0.06))
+    bar = axes.inset_axes((0, 0.84, 0.95, 0.06))
     shades = ScalarMappable(_norm(), COLOUR_MAP)
     scale = figure.colorbar(shades, cax=bar, orientation="horizontal", ticks=EDGES)
     scale.ax.set_xticks(EDGES, [f"{edge:g}" for edge in EDGES], color="black", fontsize=8)
@@ -171,8 +171,8 @@ def _key(figure: Figure, axes: Axes, found: Sensitivity) -> None:
         ),
     ]  # fmt: skip
     axes.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0, 0.76), frameon=False, ncols=2,
+        handles=handles, loc="upper left", bbox_to_anchor=(0, 0.68), frameon=False, ncols=2,
         borderpad=0, borderaxespad=0, fontsize=8,
     )  # fmt: skip
     words = {"both": Question.BOTH, "priors": Question.PRIORS, "levers": Question.LEVERS}
-    explain(axes, NOTE.format(**words, matters=precision.matters), 0.62, 78)
+    explain(axes, NOTE.format(**words, matters=precision.matters), 0.56, 80)
