@@ -72,7 +72,7 @@ def push_apart(values: Sequence[float], gap: float, low: float, high: float) -> 
     if not len(steps):
         return steps
     nearest = isotonic_regression(np.asarray(values, dtype=float) - steps).x
-    return np.clip(nearest, low, max(low, high - steps[-1])) + steps
+    return np.asarray(np.clip(nearest, low, max(low, high - steps[-1])) + steps, dtype=float)
 
 
 def label_ends(

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Annotation, Text
+from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from simdyn.arrays import Array
@@ -37,36 +37,38 @@ def label_points(
     inside = axes.get_window_extent()
     taken: list[Bbox] = []
     placed = []
-    for i, text in enumerate(texts):
-        name = _near(axes, points[i], text, size)
+    for point, text in zip(points, texts, strict=False):
+        name = axes.annotate(text, point, (0, 0), textcoords="offset points", fontsize=size)
+        name.set_in_layout(False)
         for distance, angle in product(DISTANCES, ANGLES):
             _move(name, distance, angle)
-            room = Text.get_window_extent(name).padded(AIR)  # without the line to its point
+            room = name.get_window_extent().padded(AIR)
             if _fits(room, inside, taken, pixels):
                 taken.append(room)
                 placed.append(name)
-                if name.arrow_patch is not None:
-                    name.arrow_patch.set_visible(distance >= NEAR)
+                if distance >= NEAR:
+                    _join(axes, name)
                 break
         else:
             name.remove()
     return placed
 
 
-def _near(axes: Axes, point: Array, text: str, size: float) -> Annotation:
-    line = {"arrowstyle": "-", "color": "#999999", "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2}
-    name = axes.annotate(
-        text, tuple(point), (0, 0), textcoords="offset points", fontsize=size, arrowprops=line
-    )
-    name.set_in_layout(False)
-    return name
-
-
 def _move(name: Annotation, distance: float, angle: float) -> None:
     across, up = np.cos(angle), np.sin(angle)
     name.set_position((distance * across, distance * up))
-    name.set_ha("center" if abs(across) < 0.1 else "left" if across > 0 else "right")
-    name.set_va("center" if abs(up) < 0.1 else "bottom" if up > 0 else "top")
+    name.set_horizontalalignment(
+        "center" if abs(across) < 0.1 else "left" if across > 0 else "right"
+    )
+    name.set_verticalalignment("center" if abs(up) < 0.1 else "bottom" if up > 0 else "top")
+
+
+def _join(axes: Axes, name: Annotation) -> None:
+    line = {"arrowstyle": "-", "color": "#999999", "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2}
+    joint = axes.annotate(
+        "", name.xy, name.get_position(), textcoords="offset points", arrowprops=line
+    )
+    joint.set_in_layout(False)
 
 
 def _fits(room: Bbox, inside: Bbox, taken: Sequence[Bbox], pixels: Array) -> bool:

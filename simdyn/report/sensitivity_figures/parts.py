@@ -22,6 +22,8 @@ TITLES = {quantity.variable: quantity.short_title for quantity in (*EXTENSIVE, *
 """How readers call an indicator; others by their own name."""
 NAME_WIDTH = 34
 """Letters of an input's name in a line; there are at most two."""
+NOTE_SIZE, NOTE_LETTERS = 8.5, 14
+"""Of an explanation: size in points, letters that surely fit into an inch."""
 
 
 class Look(NamedTuple):
@@ -110,10 +112,18 @@ def panels_and_key(
     return fields[:n_panel], fields[n_panel]
 
 
-def explain(axes: Axes, text: str, top: float = 0.98, width: int = 62) -> None:
-    """Write how to read the picture into a blank field, from a share `top` of its height down."""
-    note = wrapped(text, width)
-    axes.text(0, top, note, transform=axes.transAxes, va="top", fontsize=9, linespacing=1.4)
+def explain(figure: Figure, axes: Axes, text: str, top: float) -> None:
+    """Write how to read the picture into a blank field, from a share `top` of its height down.
+
+    The picture is complete but for this.
+    """
+    figure.draw_without_rendering()
+    inches = axes.get_window_extent().width / figure.dpi
+    note = axes.text(
+        0, top, wrapped(text, int(NOTE_LETTERS * inches)), transform=axes.transAxes, va="top",
+        fontsize=NOTE_SIZE, linespacing=1.35,
+    )  # fmt: skip
+    note.set_in_layout(False)
 
 
 def swatch(label: str, **look: Any) -> Line2D:

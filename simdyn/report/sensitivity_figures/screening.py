@@ -62,9 +62,9 @@ def screening_figure(study: Study, found: Sensitivity, region: str) -> Figure | 
         swatch("\u03c3 = \u03bc*", linestyle="--", linewidth=0.8),
     ]
     key.legend(handles=handles, loc="upper left", frameon=False, borderaxespad=0)
-    explain(key, NOTE.format(policy=found.policy.file.title), 0.66, 60)
     text = f"{region_name(study, region)}: effect of each input alone, and how steady it is"
     region_head(figure, study, [region], text)
+    explain(figure, key, NOTE.format(policy=found.policy.file.title), 0.66)
     for axes, own in zip(panels, shown, strict=True):
         points = own[["effect", "spread"]].to_numpy()
         texts = [short(name, 26) for name in own["input"].head(N_NAMED)]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -121,13 +122,13 @@ def _panel(axes: Axes, side: Side, indicator: str, names: list[str]) -> None:
         below = place + 0.2
         axes.plot(table["first"], below, "o", color=COLOURS[1], markersize=3.6)
         axes.hlines(below, table["first_low"], table["first_high"], color=COLOURS[1], linewidth=1)
-    for i in np.flatnonzero(table["total"].isna()):
+    for i in np.flatnonzero(table["total"].isna()).tolist():
         axes.text(0, i, f" {NONE}", fontsize=7.5, color=GREY, va="center", style="italic")
     axes.axvline(0, color=GREY, linewidth=0.6)
 
 
 def _legend(figure: Figure, sides: list[Side]) -> None:
-    entries = {
+    entries: dict[Question, list[Artist]] = {
         Question.PRIORS: [
             Patch(color=TOTAL, label="total order"),
             swatch("first order", marker="o", color=COLOURS[1], markersize=4),

@@ -84,7 +84,7 @@ def _bars(axes: Axes, study: Study, rows: pd.DataFrame, sources: list[str]) -> N
     for source in sources:
         share, colour = table[source].to_numpy(), SHADES.get(source, OTHER)
         axes.barh(places, share, left=left, color=colour, height=0.74)
-        for place in np.flatnonzero(share >= 100 * LEAST_WRITTEN):
+        for place in np.flatnonzero(share >= 100 * LEAST_WRITTEN).tolist():
             axes.text(
                 left[place] + share[place] / 2, place, f"{share[place]:.0f}", fontsize=7.5,
                 ha="center", va="center", color=_ink(colour),

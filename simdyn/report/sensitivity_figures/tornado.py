@@ -33,6 +33,8 @@ N_SHOWN = 10
 ABREAST = 2
 WIDTH, ROW, MARGIN = 13.5, 0.29, 0.85
 """Inches: of the figure; of an input; of a panel besides its inputs."""
+COLUMN_PAD = 0.12
+"""Inches that a panel keeps from its neighbours on either side."""
 PALE = 0.45
 """Depth of colour of the half of a bar that leads to the low end of its input."""
 UNITS: Mapping[str, str] = {
@@ -65,6 +67,7 @@ def tornado_figure(study: Study, found: Sensitivity, region: str) -> Figure | No
     height = ROW * max(len(own) for own in shown) + MARGIN
     n_row = len(indicators) // ABREAST + 1
     figure = new_figure(WIDTH, max(height, 2.6) * n_row + 0.4)
+    figure.set_layout_engine("constrained", w_pad=COLUMN_PAD)
     panels, key = panels_and_key(figure, len(indicators), ABREAST)
     for axes, name, own in zip(panels, indicators, shown, strict=True):
         _bars(axes, title_of(name), own)
@@ -73,9 +76,10 @@ def tornado_figure(study: Study, found: Sensitivity, region: str) -> Figure | No
         handles=[Patch(**_look(kind), label=kind) for kind in kinds],
         loc="upper left", frameon=False, ncols=3, borderaxespad=0,
     )  # fmt: skip
-    explain(key, NOTE.format(reference=found.reference.file.title, differ=DIFFER), 0.86, 82)
     text = f"{region_name(study, region)}: what each input alone would make of the outcome"
     region_head(figure, study, [region], text)
+    note = NOTE.format(reference=found.reference.file.title, differ=DIFFER)
+    explain(figure, key, note, 0.86)
     return figure
 
 
@@ -100,7 +104,7 @@ def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
             )  # fmt: skip
     axes.axvline(centre, color="black", linewidth=0.8, zorder=4)
     axes.annotate(
-        f"{centre:,.4g}", (centre, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, 2),
+        f"{_number(centre)}", (centre, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, 2),
         textcoords="offset points", ha="center", fontsize=7.5,
     )  # fmt: skip
     for place, text in zip(places, _ends(rows), strict=True):
@@ -124,5 +128,10 @@ def _range(low: float, high: float, unit: str) -> str:
     unit = wrapped(UNITS.get(unit, unit), 32, 1)
     if not np.isfinite([low, high]).all():
         return "\n".join(filter(None, (DIFFER, unit)))
-    text = f"{low:,.3g} to {high:,.3g}".replace("-", "\u2212")
-    return "\n".join(filter(None, (text, unit)))
+    return "\n".join(filter(None, (f"{_number(low)} to {_number(high)}", unit)))
+
+
+def _number(value: float) -> str:
+    """Return three digits, or all before the point."""
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return text.replace("-", "\u2212")

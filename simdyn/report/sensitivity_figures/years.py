@@ -12,6 +12,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
+from numpy.typing import NDArray
 
 from simdyn.arrays import Array
 from simdyn.report.drawing import GREY, new_figure
@@ -35,7 +36,7 @@ MOST_INPUTS = 9
 ABREAST = 2
 WIDTH, ROW, MARGIN = 12.5, 0.165, 0.7
 """Inches: of the figure; of an input; of a panel besides its inputs."""
-KEY_ROWS = 15
+KEY_ROWS = 17
 """Height of the key, in rows of a panel."""
 NAME_WIDTH = 44
 EDGES = (0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1)
@@ -50,6 +51,9 @@ NOTE = (
 )
 
 
+Booleans = NDArray[np.bool_]
+
+
 class Block(NamedTuple):
     """The inputs of a question.
 
@@ -60,7 +64,7 @@ class Block(NamedTuple):
     question: Question
     names: list[str]
     total: Array
-    wide: Array
+    wide: Booleans
 
     @property
     def n_row(self) -> int:
@@ -83,9 +87,9 @@ def years_figure(study: Study, found: Sensitivity, region: str) -> Figure | None
     fields, key = panels_and_key(figure, len(indicators), ABREAST, heights)
     for n, (axes, name, blocks) in enumerate(zip(fields, indicators, panels, strict=True)):
         _panel(axes, title_of(name), blocks, years, tallest[n // ABREAST])
-    _key(figure, key, found)
     text = f"{region_name(study, region)}: how much each input matters, year by year"
     region_head(figure, study, [region], text)
+    _key(figure, key, found)
     return figure
 
 
@@ -156,7 +160,7 @@ def _blank() -> dict[str, Any]:
 
 
 def _key(figure: Figure, axes: Axes, found: Sensitivity) -> None:
-    bar = axes.inset_axes((0, 0.84, 0.95, 0.06))
+    bar = axes.inset_axes((0, 0.87, 0.95, 0.05))
     shades = ScalarMappable(_norm(), COLOUR_MAP)
     scale = figure.colorbar(shades, cax=bar, orientation="horizontal", ticks=EDGES)
     scale.ax.set_xticks(EDGES, [f"{edge:g}" for edge in EDGES], color="black", fontsize=8)
@@ -171,8 +175,8 @@ def _key(figure: Figure, axes: Axes, found: Sensitivity) -> None:
         ),
     ]  # fmt: skip
     axes.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0, 0.68), frameon=False, ncols=2,
+        handles=handles, loc="upper left", bbox_to_anchor=(0, 0.71), frameon=False, ncols=2,
         borderpad=0, borderaxespad=0, fontsize=8,
     )  # fmt: skip
     words = {"both": Question.BOTH, "priors": Question.PRIORS, "levers": Question.LEVERS}
-    explain(axes, NOTE.format(**words, matters=precision.matters), 0.56, 80)
+    explain(figure, axes, NOTE.format(**words, matters=precision.matters), 0.6)
