@@ -68,11 +68,11 @@ def push_apart(values: Sequence[float], gap: float, low: float, high: float) -> 
 
     They are between `low` and `high`, or begin at `low` where they do not all fit.
     """
-    steps = gap * np.arange(len(values))
+    steps: Array = gap * np.arange(len(values), dtype=np.float64)
     if not len(steps):
         return steps
-    nearest = isotonic_regression(np.asarray(values, dtype=float) - steps).x
-    return np.asarray(np.clip(nearest, low, max(low, high - steps[-1])) + steps, dtype=float)
+    nearest = isotonic_regression(np.asarray(values, dtype=np.float64) - steps).x
+    return steps + np.clip(nearest, low, max(low, high - steps[-1])).astype(np.float64)
 
 
 def label_ends(

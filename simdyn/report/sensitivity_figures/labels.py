@@ -18,12 +18,14 @@ DISTANCES = (7, 14, 24, 36, 50, 66, 84)
 ANGLES = np.deg2rad([0, 180, 45, -45, 135, -135, 90, -90, 20, -20, 160, -160])
 NEAR = 14
 """Points from which on a thin line joins the two."""
+SIZE = 7.5
+"""Of the letters, in points."""
 AIR = 4.0
 """Pixels that a name keeps from others and from the centres of points."""
 
 
 def label_points(
-    figure: Figure, axes: Axes, points: Array, texts: Sequence[str], size: float = 7.5
+    figure: Figure, axes: Axes, points: Array, texts: Sequence[str], lines: Array
 ) -> list[Annotation]:
     """Name the first points; a name for which there is no room is left out.
 
@@ -31,14 +33,15 @@ def label_points(
     ----------
     points : (point, 2), in data; the first have names, no name lies on any of them
     texts : names of the first points, the most important first
+    lines : (place, 2), in data; places along lines that no name is to cross
     """
     figure.draw_without_rendering()
-    pixels = axes.transData.transform(points)
+    pixels = axes.transData.transform(np.concatenate([points, lines]))
     inside = axes.get_window_extent()
     taken: list[Bbox] = []
     placed = []
     for point, text in zip(points, texts, strict=False):
-        name = axes.annotate(text, point, (0, 0), textcoords="offset points", fontsize=size)
+        name = axes.annotate(text, point, (0, 0), textcoords="offset points", fontsize=SIZE)
         name.set_in_layout(False)
         for distance, angle in product(DISTANCES, ANGLES):
             _move(name, distance, angle)

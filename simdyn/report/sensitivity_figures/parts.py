@@ -22,7 +22,7 @@ TITLES = {quantity.variable: quantity.short_title for quantity in (*EXTENSIVE, *
 """How readers call an indicator; others by their own name."""
 NAME_WIDTH = 34
 """Letters of an input's name in a line; there are at most two."""
-NOTE_SIZE, NOTE_LETTERS = 8.5, 14
+NOTE_SIZE, NOTE_LETTERS = 8.5, 15.5
 """Of an explanation: size in points, letters that surely fit into an inch."""
 
 

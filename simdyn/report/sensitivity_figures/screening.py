@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simdyn.arrays import Array
 from simdyn.report.drawing import GREY, new_figure
 from simdyn.report.sensitivity_figures.labels import label_points
 from simdyn.report.sensitivity_figures.parts import (
@@ -27,6 +28,8 @@ from simdyn.study import Study
 
 N_NAMED = 8
 """Inputs with the largest effects, whose names stand beside their points."""
+N_PLACE = 12
+"""Places along an interval that no name is to lie on."""
 ABREAST = 3
 PANEL = (4.6, 3.7)
 """Inches, width and height."""
@@ -68,8 +71,17 @@ def screening_figure(study: Study, found: Sensitivity, region: str) -> Figure | 
     for axes, own in zip(panels, shown, strict=True):
         points = own[["effect", "spread"]].to_numpy()
         texts = [short(name, 26) for name in own["input"].head(N_NAMED)]
-        label_points(figure, axes, points, texts)
+        label_points(figure, axes, points, texts, _lines(own))
     return figure
+
+
+def _lines(rows: pd.DataFrame) -> Array:
+    """Return places along the intervals and along the line, (place, 2)."""
+    low, high, spread = (rows[c].to_numpy() for c in ("effect_low", "effect_high", "spread"))
+    along = np.linspace(low, high, N_PLACE)
+    intervals = np.stack([along, np.broadcast_to(spread, along.shape)], axis=-1)
+    diagonal = np.linspace(0, spread.max(), 10 * N_PLACE)
+    return np.concatenate([intervals.reshape(-1, 2), np.stack([diagonal, diagonal], axis=-1)])
 
 
 def _points(axes: Axes, title: str, rows: pd.DataFrame) -> None:

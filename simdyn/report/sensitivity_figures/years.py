@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -42,6 +43,11 @@ NAME_WIDTH = 44
 EDGES = (0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1)
 """Limits between the steps of the colour scale."""
 COLOUR_MAP = "YlGnBu"
+DOT: Mapping[str, Any] = {
+    "color": "white", "markersize": 2.8, "markeredgecolor": "black", "markeredgewidth": 0.5,
+    "linestyle": "",
+}  # fmt: skip
+"""Mark of a cell whose interval is wide, seen on light and dark."""
 NOTE = (
     "Each question has its own inputs. '{both}': all policy levers, outside conditions and "
     "uncertainties as three wholes. '{priors}': the parameters, before any figure of the region is "
@@ -152,7 +158,7 @@ def _draw(axes: Axes, block: Block, years: Array, top: int) -> None:
         edgecolors="white", linewidth=0.4,
     )  # fmt: skip
     i, k = np.nonzero(block.wide)
-    axes.plot(years[k], down[i] + 0.5, ".", color="black", markersize=2.5, markeredgewidth=0)
+    axes.plot(years[k], down[i] + 0.5, "o", **DOT)
 
 
 def _blank() -> dict[str, Any]:
@@ -169,13 +175,10 @@ def _key(figure: Figure, axes: Axes, found: Sensitivity) -> None:
     precision = found.plan.precision
     handles = [
         Patch(label="no index: the outcome does not vary yet", **_blank()),
-        swatch(
-            f"interval wider than ± {precision.half_width:g}", marker=".", color="black",
-            markersize=4,
-        ),
-    ]  # fmt: skip
+        swatch(f"95 % interval wider than ± {precision.half_width:g}", marker="o", **DOT),
+    ]
     axes.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0, 0.71), frameon=False, ncols=2,
+        handles=handles, loc="upper left", bbox_to_anchor=(0, 0.75), frameon=False,
         borderpad=0, borderaxespad=0, fontsize=8,
     )  # fmt: skip
     words = {"both": Question.BOTH, "priors": Question.PRIORS, "levers": Question.LEVERS}
