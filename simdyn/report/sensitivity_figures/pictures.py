@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -36,12 +37,19 @@ def sensitivity_figures(study: Study, found: Sensitivity) -> Iterator[tuple[str,
     """Yield (file stem, figure) for every picture whose table has rows."""
     for region in found.regions:
         for name, draw in OF_REGION.items():
-            with mpl.rc_context(STYLE):
-                figure = draw(study, found, region)
+            figure = _in_style(partial(draw, study, found, region))
             if figure is not None:
                 yield f"sensitivity_{name}_{region}", figure
     for name, draw_all in OF_ALL.items():
-        with mpl.rc_context(STYLE):
-            figure = draw_all(study, found)
+        figure = _in_style(partial(draw_all, study, found))
         if figure is not None:
             yield f"sensitivity_{name}", figure
+
+
+def _in_style(draw: Callable[[], Figure | None]) -> Figure | None:
+    """Draw a figure so that it keeps its style wherever it is saved."""
+    with mpl.rc_context(STYLE):
+        figure = draw()
+        if figure is not None:
+            figure.draw_without_rendering()  # makes the ticks, which take the style of that moment
+    return figure

@@ -27,7 +27,7 @@ from simdyn.sensitivity.regional import Question, Sensitivity
 from simdyn.study import Study
 
 N_SHOWN = 10
-WIDTH, ROW, MARGIN = 11.5, 0.21, 0.72
+WIDTH, ROW, MARGIN = 11.5, 0.235, 0.72
 """Inches: of the figure; of an input; of a panel besides its inputs."""
 TOTAL, SHAPLEY = "#7FB8D8", COLOURS[5]
 NONE = "no index"
@@ -75,7 +75,9 @@ def shares_figure(study: Study, found: Sensitivity, region: str) -> Figure | Non
         for axes, side in zip(row, sides, strict=True):
             _panel(axes, side, indicator, names)
         places = range(len(names))
-        row[0].set_yticks(places, [short(name) for name in names], color="black", fontsize=7.5)
+        row[0].set_yticks(
+            places, [short(name) for name in names], color="black", fontsize=7, linespacing=1.0
+        )
         row[0].set_ylim(len(names) - 0.4, -0.6)
     text = f"{region_name(study, region)}: which inputs the outcomes hang on"
     region_head(figure, study, [region], text)

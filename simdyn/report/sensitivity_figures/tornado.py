@@ -52,9 +52,9 @@ NOTE = (
     "give the outcome at the line. The pale half leads to the outcome at the input's low end, the "
     "full half to that at its high end; both ends of the input stand on the right. A parameter "
     "goes from the 10 to the 90 percent point of its posterior, a lever from one limit to the "
-    "other.\n\n"
-    "'{differ}': in a sum of regions each has its own ends; all go to them together."
+    "other."
 )
+NOTE_OF_SUM = f"\n\n'{DIFFER}': each region of the sum has its own; all go to them together."
 
 
 def tornado_figure(study: Study, found: Sensitivity, region: str) -> Figure | None:
@@ -78,8 +78,9 @@ def tornado_figure(study: Study, found: Sensitivity, region: str) -> Figure | No
     )  # fmt: skip
     text = f"{region_name(study, region)}: what each input alone would make of the outcome"
     region_head(figure, study, [region], text)
-    note = NOTE.format(reference=found.reference.file.title, differ=DIFFER)
-    explain(figure, key, note, 0.86)
+    note = NOTE.format(reference=found.reference.file.title)
+    differ = any(own[["low", "high"]].isna().to_numpy().any() for own in shown)
+    explain(figure, key, note + (NOTE_OF_SUM if differ else ""), 0.86)
     return figure
 
 

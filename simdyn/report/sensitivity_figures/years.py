@@ -52,7 +52,8 @@ NOTE = (
     "Each question has its own inputs. '{both}': all policy levers, outside conditions and "
     "uncertainties as three wholes. '{priors}': the parameters, before any figure of the region is "
     "read. '{levers}': each lever over its limits, were the best fit the truth.\n\n"
-    "Of parameters and levers those are shown whose total order reaches {matters:g} in some year. "
+    "Of parameters and levers those are shown whose total order reaches {matters:g} in some year, "
+    "at most {most}. "
     "Variance is that of the logarithm for levels that grow by rates, else of the outcome itself."
 )
 
@@ -182,4 +183,4 @@ def _key(figure: Figure, axes: Axes, found: Sensitivity) -> None:
         borderpad=0, borderaxespad=0, fontsize=8,
     )  # fmt: skip
     words = {"both": Question.BOTH, "priors": Question.PRIORS, "levers": Question.LEVERS}
-    explain(figure, axes, NOTE.format(**words, matters=precision.matters), 0.6)
+    explain(figure, axes, NOTE.format(**words, matters=precision.matters, most=MOST_INPUTS), 0.6)
