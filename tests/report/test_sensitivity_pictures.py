@@ -157,9 +157,8 @@ def test_years_have_a_cell_for_every_index_and_blanks_elsewhere(
     sobol = answers.tables["sobol"]
     sobol = sobol[sobol["indicator"] == "GDP"]
     names = [label.get_text() for label in axes.get_yticklabels()]
-    for mesh, question in zip(
-        meshes, (Question.BOTH, Question.PRIORS, Question.LEVERS), strict=True
-    ):
+    questions = (Question.BOTH, Question.PRIORS, Question.LEVERS)
+    for mesh, question in zip(meshes, questions, strict=True):
         rows = sobol[sobol["question"] == question]
         values = np.ma.filled(np.ma.asarray(mesh.get_array()), np.nan).reshape(-1, 6)
         own, names = names[: len(values)], names[len(values) :]

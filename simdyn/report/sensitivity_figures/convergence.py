@@ -8,7 +8,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from simdyn.report.drawing import COLOURS, label_ends, new_figure, wrapped
+from simdyn.report.drawing import COLOURS, GREY, label_ends, new_figure, wrapped
 from simdyn.report.sensitivity_figures.parts import (
     in_last_year,
     region_colours,
@@ -28,6 +28,10 @@ N_PATH = 4
 MARKERS = ("o", "s", "^", "D")
 COLUMN, TOP, ROW = 4.6, 3.3, 1.9
 """Inches: of a question; of the first row; of a region."""
+BESIDE = 0.5
+"""Inches of a row that are no axes."""
+LABEL = 7
+"""Letters of the labels at line ends, in points."""
 
 
 def convergence_figure(study: Study, found: Sensitivity) -> Figure | None:
@@ -51,7 +55,7 @@ def convergence_figure(study: Study, found: Sensitivity) -> Figure | None:
     for row, region in zip(grid[1:], regions, strict=True):
         for axes, question in zip(row, questions, strict=True):
             _paths(axes, paths[(paths["region"] == region) & (paths["question"] == question)])
-            axes.set_title(f"{region_name(study, region)}, {question}", fontsize=8.5)
+            axes.set_title(f"{region_name(study, region, 30, 1)}, {question}", fontsize=8.5)
         row[0].set_ylabel(_unit(paths), fontsize=7)
     for axes in grid[-1]:
         axes.set_xlabel("model runs")
@@ -84,13 +88,14 @@ def _half_widths(axes: Axes, study: Study, found: Sensitivity, stages: pd.DataFr
             markerfacecolor=colour if last["settled"] else "white",
         )  # fmt: skip
         verdict = "settled" if last["settled"] else "not yet"
-        ends.append((last["half_width"], f"{region_name(study, key)}: {verdict}", colour))
+        label = f"{region_name(study, key, 20, 2)}: {verdict}"
+        ends.append((float(last["half_width"]), label, colour))
     axes.axhline(found.plan.precision.half_width, color="black", linewidth=0.8, linestyle="--")
     axes.set_xscale("log")
     axes.set_yscale("log")
     for axis in (axes.xaxis, axes.yaxis):
         _plain_ticks(axis)
-    label_ends(axes, ends, 0.065, 7.5)
+    label_ends(axes, ends, _gap(ends, TOP), LABEL)
 
 
 def _plain_ticks(axis: Axis) -> None:
@@ -101,6 +106,10 @@ def _plain_ticks(axis: Axis) -> None:
 
 
 def _paths(axes: Axes, rows: pd.DataFrame) -> None:
+    if rows.empty:
+        axes.set_axis_off()
+        axes.text(0, 0.5, "does not vary", transform=axes.transAxes, fontsize=8, color=GREY)
+        return
     last = rows[rows["stage"] == rows["stage"].max()]
     names = last.sort_values("total", ascending=False, kind="stable")["input"].head(N_PATH)
     ends = []
@@ -110,12 +119,13 @@ def _paths(axes: Axes, rows: pd.DataFrame) -> None:
         axes.vlines(own["n_run"], own["total_low"], own["total_high"], color=colour, linewidth=1)
         ends.append((float(own["total"].iloc[-1]), short(name, 27), colour))
     axes.set_ylim(bottom=min(0.0, *axes.get_ylim()))
-    label_ends(axes, ends, _gap(ends), 7)
+    label_ends(axes, ends, _gap(ends, ROW), LABEL)
 
 
-def _gap(ends: list[tuple[float, str, str]]) -> float:
-    """Return the share of a row that the tallest label takes."""
-    return 0.1 * max((1 + text.count("\n") for _, text, _ in ends), default=1)
+def _gap(ends: list[tuple[float, str, str]], height: float) -> float:
+    """Return the share that the tallest label takes of the axes in a row so many inches high."""
+    tallest = max(1 + text.count("\n") for _, text, _ in ends)
+    return (1.25 * tallest + 0.15) * LABEL / 72 / (height - BESIDE)
 
 
 def _legend(figure: Figure, found: Sensitivity) -> None:

@@ -77,9 +77,10 @@ def short(name: str, width: int = NAME_WIDTH, most_lines: int = 2) -> str:
     return wrapped(name, width, most_lines)
 
 
-def region_name(study: Study, region: str) -> str:
-    """Return the name of a region with the mark of an illustrative one."""
-    return study.regions[region].label
+def region_name(study: Study, region: str, width: int = 60, most_lines: int | None = None) -> str:
+    """Return the name of a region in lines, with the mark of an illustrative one, which stays."""
+    name, label = study.regions[region].name, study.regions[region].label
+    return wrapped(name, width, most_lines) + label.removeprefix(name)
 
 
 def region_head(figure: Figure, study: Study, regions: Sequence[str], text: str) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator
 
 from simdyn.report.drawing import STYLE
 from simdyn.report.sensitivity_figures.convergence import convergence_figure
@@ -31,6 +32,8 @@ OF_ALL: Mapping[str, Of] = {
     "convergence": convergence_figure,
     "sources": sources_figure,
 }
+TICK_SIZE = 8
+"""Of the numbers along axes, in points."""
 
 
 def sensitivity_figures(study: Study, found: Sensitivity) -> Iterator[tuple[str, Figure]]:
@@ -51,5 +54,14 @@ def _in_style(draw: Callable[[], Figure | None]) -> Figure | None:
     with mpl.rc_context(STYLE):
         figure = draw()
         if figure is not None:
-            figure.draw_without_rendering()  # makes the ticks, which take the style of that moment
+            _keep_style(figure)
     return figure
+
+
+def _keep_style(figure: Figure) -> None:
+    """Make all ticks, which take the style of that moment, and fix how many have room."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if not isinstance(axis.get_major_locator(), FixedLocator):
+                axis.set_tick_params(labelsize=TICK_SIZE)
+    figure.draw_without_rendering()

@@ -39,7 +39,8 @@ SHADES: Mapping[str, str] = {
 OTHER = "#009E73"
 LEAST_WRITTEN = 0.06
 """Share from which a part of a bar has its number in it."""
-WIDTH, ROW, MARGIN = 10.5, 0.26, 0.62
+WIDTH, ROW, MARGIN = 10.5, 0.27, 0.62
+"""Inches: of the figure; of a region; of a panel besides its regions."""
 NOTE = (
     "Draws of the posterior, each run under '{reference}' and under '{policy}'. Policy: what the "
     "choice between the two adds. Parameters: by what the figures of the documents did to them. "
@@ -90,8 +91,8 @@ def _bars(axes: Axes, study: Study, rows: pd.DataFrame, sources: list[str]) -> N
                 ha="center", va="center", color=_ink(colour),
             )  # fmt: skip
         left += share
-    names = [wrapped(region_name(study, region), 30, 1) for region in table.index]
-    axes.set_yticks(places, names, color="black")
+    names = [region_name(study, region, 32, 2) for region in table.index]
+    axes.set_yticks(places, names, color="black", fontsize=8, linespacing=1.0)
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.set_xlim(0, max(100.0, float(left.max())))
     axes.grid(visible=False, axis="y")
