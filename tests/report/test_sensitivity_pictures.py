@@ -26,6 +26,22 @@ def kinds(study: Study, found: Sensitivity) -> set[str]:
     return {stem.split("_")[1] for stem in drawn(study, found)}
 
 
+NEEDED = {
+    "shares_songbei": ("sobol", "posterior"),
+    "years_songbei": ("sobol",),
+    "screening_songbei": ("screening",),
+    "tornado_songbei": ("tornado",),
+    "convergence": ("stages", "convergence"),
+    "sources": ("sources",),
+}
+
+
+def one(study: Study, found: Sensitivity, name: str) -> Figure:
+    """One picture, drawn from the tables that it needs."""
+    tables = {table: found.tables[table] for table in NEEDED[name]}
+    return drawn(study, changed(found, tables))[f"sensitivity_{name}"]
+
+
 def panels(figure: Figure) -> list[Axes]:
     return [axes for axes in figure.axes if axes.axison]
 
@@ -100,7 +116,7 @@ def test_levers_alone_have_years_but_no_shares(study: Study, answers: Sensitivit
 
 
 def test_shares_have_bars_and_intervals_of_the_tables(study: Study, answers: Sensitivity) -> None:
-    figure = drawn(study, answers)["sensitivity_shares_songbei"]
+    figure = one(study, answers, "shares_songbei")
     sobol = answers.tables["sobol"]
     left = last_of(sobol[sobol["question"] == Question.PRIORS], "Debt")
     posterior = answers.tables["posterior"]
@@ -126,7 +142,7 @@ def test_shares_have_bars_and_intervals_of_the_tables(study: Study, answers: Sen
 def test_shares_rank_by_the_first_column_and_say_where_there_is_no_index(
     study: Study, answers: Sensitivity
 ) -> None:
-    figure = drawn(study, answers)["sensitivity_shares_songbei"]
+    figure = one(study, answers, "shares_songbei")
     priors, after = panels(figure)[:2]
     widths = [bar.get_width() for bar in bars(priors)]
     known = [width for width in widths if not np.isnan(width)]
@@ -144,14 +160,14 @@ def test_an_outcome_that_does_not_vary_in_one_question_is_said_so(
 ) -> None:
     rows = answers.tables["posterior"]
     tables = {**answers.tables, "posterior": rows[rows["indicator"] != "GDP"]}
-    figure = drawn(study, changed(answers, tables))["sensitivity_shares_songbei"]
+    figure = one(study, changed(answers, tables), "shares_songbei")
     assert [text.get_text() for text in panels(figure)[1].texts] == ["does not vary"]
 
 
 def test_years_have_a_cell_for_every_index_and_blanks_elsewhere(
     study: Study, answers: Sensitivity
 ) -> None:
-    figure = drawn(study, answers)["sensitivity_years_songbei"]
+    figure = one(study, answers, "years_songbei")
     axes = panels(figure)[0]
     meshes = [mesh for mesh in axes.collections if isinstance(mesh, QuadMesh)]
     sobol = answers.tables["sobol"]
@@ -178,7 +194,7 @@ def test_years_mark_wide_intervals_and_leave_out_what_never_matters(
     sobol.loc[first, "total_high"] = sobol["total"] + 1
     sobol.loc[sobol["input"] == "revenue ratio", "total"] = 0.01
     tables = {**answers.tables, "sobol": sobol}
-    axes = panels(drawn(study, changed(answers, tables))["sensitivity_years_songbei"])[0]
+    axes = panels(one(study, changed(answers, tables), "years_songbei"))[0]
     names = [label.get_text() for label in axes.get_yticklabels()]
     assert "revenue ratio" not in names
     assert "initial GDP" in names
@@ -189,7 +205,7 @@ def test_years_mark_wide_intervals_and_leave_out_what_never_matters(
 def test_screening_has_a_point_and_an_interval_for_every_input(
     study: Study, answers: Sensitivity
 ) -> None:
-    axes = panels(drawn(study, answers)["sensitivity_screening_songbei"])[0]
+    axes = panels(one(study, answers, "screening_songbei"))[0]
     rows = last_of(answers.tables["screening"], "GDP")
     points = {
         (float(x), float(y))
@@ -208,7 +224,7 @@ def test_screening_has_a_point_and_an_interval_for_every_input(
 
 
 def test_tornado_goes_from_end_to_end_round_the_centre(study: Study, answers: Sensitivity) -> None:
-    axes = panels(drawn(study, answers)["sensitivity_tornado_songbei"])[0]
+    axes = panels(one(study, answers, "tornado_songbei"))[0]
     rows = last_of(answers.tables["tornado"], "GDP")
     names = [label.get_text() for label in axes.get_yticklabels()]
     reached = [bar.get_x() + bar.get_width() for bar in bars(axes)]
@@ -227,7 +243,7 @@ def test_tornado_says_where_ends_differ_and_shows_the_shorter_half_of_two_on_one
 ) -> None:
     rows = answers.tables["tornado"].assign(low=np.nan, high=np.nan, at_low=110.0, at_high=130.0)
     tables = {**answers.tables, "tornado": rows}
-    axes = panels(drawn(study, changed(answers, tables))["sensitivity_tornado_songbei"])[0]
+    axes = panels(one(study, changed(answers, tables), "tornado_songbei"))[0]
     assert [t.get_text() for t in axes.texts].count("ends differ by part\na year") > 0
     low, high = bars(axes)[0], bars(axes)[len(bars(axes)) // 2]
     assert low.get_width() < high.get_width()
@@ -236,14 +252,14 @@ def test_tornado_says_where_ends_differ_and_shows_the_shorter_half_of_two_on_one
 
 def test_an_input_that_is_both_lever_and_parameter_keeps_both_bars(study: Study) -> None:
     found = sensitivity(study, parameters=("interest rate",), levers=("interest rate",))
-    axes = panels(drawn(study, found)["sensitivity_tornado_songbei"])[0]
+    axes = panels(one(study, found, "tornado_songbei"))[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["interest rate"] * 2
 
 
 def test_convergence_shows_half_widths_what_was_asked_and_the_verdict(
     study: Study, answers: Sensitivity
 ) -> None:
-    figure = drawn(study, answers)["sensitivity_convergence"]
+    figure = one(study, answers, "convergence")
     priors, levers = figure.axes[:2]
     rows = answers.rows("stages", question=Question.PRIORS.value)
     path = priors.lines[0]
@@ -257,7 +273,7 @@ def test_convergence_shows_half_widths_what_was_asked_and_the_verdict(
 
 
 def test_convergence_follows_the_largest_indices(study: Study, answers: Sensitivity) -> None:
-    figure = drawn(study, answers)["sensitivity_convergence"]
+    figure = one(study, answers, "convergence")
     axes = figure.axes[3]
     rows = answers.rows("convergence", indicator="GDP", stage=3)
     assert {text.get_text() for text in axes.texts} == set(rows["input"])
@@ -269,7 +285,7 @@ def test_convergence_follows_the_largest_indices(study: Study, answers: Sensitiv
 
 def test_sources_stack_shares_and_draw_negative_ones_as_nothing(study: Study) -> None:
     found = sensitivity(study, ("songbei", "daoli"))
-    figure = drawn(study, found)["sensitivity_sources"]
+    figure = one(study, found, "sources")
     axes = panels(figure)[0]
     widths = [bar.get_width() for bar in bars(axes)]
     starts = [bar.get_x() for bar in bars(axes)]
