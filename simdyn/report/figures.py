@@ -2,52 +2,33 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
-from typing import Any
 
 import matplotlib as mpl
 import matplotlib.lines
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from simdyn.arrays import Array
 from simdyn.facts.records import Layer
 from simdyn.names import BASE_YEAR, CORE, FIRST_YEAR, LAST_YEAR, Quantity
 from simdyn.regions import Basis, Operator
+from simdyn.report.drawing import (
+    COLOURS,
+    GREY,
+    LEGEND_WIDTH,
+    STYLE,
+    label_ends,
+    new_figure,
+    wrapped,
+)
 from simdyn.report.tables import BAND
 from simdyn.study import Results
 from simdyn.years import Years
 
-# Okabe and Ito's palette: told apart by the colour-blind and in grey print.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-GREY = "#666666"
-STYLE: Any = {
-    "text.parse_math": False,
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 10,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.edgecolor": GREY,
-    "axes.linewidth": 0.6,
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "grid.linewidth": 0.4,
-    "grid.color": "#dddddd",
-    "axes.grid": True,
-    "axes.axisbelow": True,
-}
 MARKERS = {Layer.DOCUMENTS: "o", Layer.PUBLIC: "s"}
-LEGEND_WIDTH = 2.2
-"""Inches that an entry of a legend takes."""
-N_INPUT_SHOWN = 12
 PANELS_ABREAST = 2
-RANKED_QUANTITIES = ("GDP", "industry output", "budget revenue", "population")
 
 
 POINTS_NOTE = (
@@ -63,14 +44,6 @@ def figures(results: Results) -> Iterator[tuple[str, Figure]]:
         yield "regions_compared", regions_compared(results)
         for region in results.study.file.regions:
             yield f"paths_{region}", region_paths(results, region)
-        for region in results.calibrated:
-            yield f"sensitivity_{region}", ranking(results, region)
-
-
-def _new(width: float, height: float) -> Figure:
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure
 
 
 def growth_paths(results: Results) -> Figure:
@@ -78,7 +51,7 @@ def growth_paths(results: Results) -> Figure:
     scenarios = results.study.featured
     n_row = -(-len(scenarios) // PANELS_ABREAST)
     n_column = -(-len(scenarios) // n_row)
-    figure = _new(5.6 * n_column + 1, 5 * n_row)
+    figure = new_figure(5.6 * n_column + 1, 5 * n_row)
     panels = figure.subplots(n_row, n_column, sharey=True, squeeze=False)
     for axes in panels.flat[len(scenarios) :]:
         axes.set_axis_off()
@@ -88,8 +61,8 @@ def growth_paths(results: Results) -> Figure:
             years = results.draws(region, scenario.name)
             index = 100 * years.values["GDP"] / years.of("GDP", BASE_YEAR)
             median = _band(axes, years, index, colour, dashed=_illustrative(results, region))
-            ends.append((median[-1], _name(results, region), colour))
-        _label_ends(axes, ends)
+            ends.append((median[-1], f"{_name(results, region)} {median[-1]:.0f}", colour))
+        label_ends(axes, ends)
         axes.axvline(BASE_YEAR, color=GREY, linewidth=0.6, linestyle=":")
         axes.set_title(scenario.file.title)
         _year_axis(axes)
@@ -106,13 +79,13 @@ def growth_paths(results: Results) -> Figure:
 def regions_compared(results: Results) -> Figure:
     """Draw the core quantities of all regions in a trellis: a row a quantity, a column a region."""
     regions = list(results.study.file.regions)
-    figure = _new(2.6 * len(regions) + 0.6, 2.1 * len(CORE))
+    figure = new_figure(2.6 * len(regions) + 0.6, 2.1 * len(CORE))
     grid = figure.subplots(len(CORE), len(regions), sharex=True, squeeze=False)
     for row, quantity in zip(grid, CORE, strict=True):
         for axes, region in zip(row, regions, strict=True):
             _scenarios(axes, results, region, quantity)
             _reported(axes, results, region, quantity)
-        row[0].set_ylabel(_wrapped(f"{quantity.short_title}\n{quantity.unit}", 32), fontsize=7.5)
+        row[0].set_ylabel(wrapped(f"{quantity.short_title}\n{quantity.unit}", 32), fontsize=7.5)
     for axes, region in zip(grid[0], regions, strict=True):
         axes.set_title(_name(results, region))
     _legend(figure, results)
@@ -121,7 +94,7 @@ def regions_compared(results: Results) -> Figure:
 
 def region_paths(results: Results, region: str) -> Figure:
     """Draw the core quantities of one region under every scenario, with its reported levels."""
-    figure = _new(11, 6.4)
+    figure = new_figure(11, 6.4)
     grid = figure.subplots(2, 3)
     panels = list(grid.flat)
     for axes, quantity in zip(panels, CORE, strict=False):
@@ -131,7 +104,7 @@ def region_paths(results: Results, region: str) -> Figure:
         axes.set_ylabel(quantity.unit)
     panels[-1].axis("off")
     file = results.study.regions[region].file
-    note = _wrapped(f"{file.basis.value.capitalize()}. {file.basis_note} {POINTS_NOTE}", 46)
+    note = wrapped(f"{file.basis.value.capitalize()}. {file.basis_note} {POINTS_NOTE}", 46)
     panels[-1].text(0, 0.95, note, va="top", fontsize=9, transform=panels[-1].transAxes)
     _legend(figure, results)
     figure.suptitle(
@@ -141,39 +114,6 @@ def region_paths(results: Results, region: str) -> Figure:
         fontweight="bold",
     )
     return figure
-
-
-def ranking(results: Results, region: str) -> Figure:
-    """Draw what moves the outcomes of one region most, one input at a time."""
-    table = results.sensitivity
-    figure = _new(13, 8.5)
-    titles = [q.title for name in RANKED_QUANTITIES for q in CORE if q.variable == name]
-    for axes, title in zip(figure.subplots(2, 2).flat, titles, strict=True):
-        outcome = f"{title} {LAST_YEAR}"
-        rows = table[(table["region"] == region) & (table["outcome"] == outcome)]
-        _bars(axes, rows.head(N_INPUT_SHOWN), outcome)
-    figure.suptitle(
-        f"{_name(results, region)}: mean effect of one input alone, scaled to its range; "
-        "+ raises, \u2212 lowers on average\nBlue: uncertainty, middle 80 % of its posterior. "
-        f"Orange: lever, from zero to '{results.study.policy.file.title}'. "
-        "Lines: 95 % interval of the mean.",
-        x=0.01, ha="left", fontsize=10,
-    )  # fmt: skip
-    return figure
-
-
-def _bars(axes: Axes, rows: pd.DataFrame, outcome: str) -> None:
-    place = np.arange(len(rows))[::-1]
-    colours = [COLOURS[1] if kind == "lever" else COLOURS[0] for kind in rows["kind"]]
-    width = rows["effect"].to_numpy()
-    error = [width - rows["effect_low"], rows["effect_high"] - width]
-    axes.barh(place, width, color=colours, xerr=error, error_kw={"ecolor": "black", "lw": 1})
-    signs = ["+" if direction > 0 else "\u2212" for direction in rows["direction"]]
-    names = [f"{name}  {sign}" for name, sign in zip(rows["input"], signs, strict=True)]
-    axes.set_yticks(place, names, color="black")
-    axes.grid(visible=False, axis="y")
-    axes.set_title(outcome.replace(" (secondary value added)", ""))
-    axes.set_xlabel(f"mean absolute effect, {rows['effect_unit'].iloc[0]}")
 
 
 def _scenarios(axes: Axes, results: Results, region: str, quantity: Quantity) -> None:
@@ -210,19 +150,6 @@ def _reported(axes: Axes, results: Results, region: str, quantity: Quantity) -> 
             axes.plot([o.end], [reported], MARKERS[layer], color="black", markersize=5, zorder=5)
 
 
-def _label_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
-    """Write each line's name at its end, pushed apart where lines end close together."""
-    low, high = axes.get_ylim()
-    gap = 0.045 * (high - low)
-    place = -np.inf
-    for value, name, colour in sorted(ends):
-        place = max(value, place + gap)
-        axes.annotate(
-            f"{name} {value:.0f}", (LAST_YEAR, place), xytext=(4, 0), textcoords="offset points",
-            color=colour, va="center", fontsize=8, annotation_clip=False,
-        )  # fmt: skip
-
-
 def _legend(figure: Figure, results: Results) -> None:
     lines = [
         mpl.lines.Line2D([], [], color=colour, linewidth=2, label=scenario.file.title)
@@ -251,8 +178,3 @@ def _illustrative(results: Results, region: str) -> bool:
 
 def _name(results: Results, region: str) -> str:
     return results.study.regions[region].label
-
-
-def _wrapped(text: str, width: int = 30) -> str:
-    lines = [wrapped for line in text.split("\n") for wrapped in textwrap.wrap(line, width) or [""]]
-    return "\n".join(lines)

@@ -1,0 +1,82 @@
+"""Names beside points: each near its own, none over another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
+
+from simdyn.arrays import Array
+
+DISTANCES = (7, 14, 24, 36, 50, 66, 84)
+"""Points from a point to its name, nearest first."""
+ANGLES = np.deg2rad([0, 180, 45, -45, 135, -135, 90, -90, 20, -20, 160, -160])
+NEAR = 14
+"""Points from which on a thin line joins the two."""
+SIZE = 7.5
+"""Of the letters, in points."""
+AIR = 4.0
+"""Pixels that a name keeps from others and from the centres of points."""
+
+
+def label_points(
+    figure: Figure, axes: Axes, points: Array, texts: Sequence[str], lines: Array
+) -> list[Annotation]:
+    """Name the first points; a name for which there is no room is left out.
+
+    Parameters
+    ----------
+    points : (point, 2), in data; the first have names, no name lies on any of them
+    texts : names of the first points, the most important first
+    lines : (place, 2), in data; places along lines that no name is to cross
+    """
+    figure.draw_without_rendering()
+    pixels = axes.transData.transform(np.concatenate([points, lines]))
+    inside = axes.get_window_extent()
+    taken: list[Bbox] = []
+    placed = []
+    for point, text in zip(points, texts, strict=False):
+        name = axes.annotate(text, point, (0, 0), textcoords="offset points", fontsize=SIZE)
+        name.set_in_layout(False)
+        for distance, angle in product(DISTANCES, ANGLES):
+            _move(name, distance, angle)
+            room = name.get_window_extent().padded(AIR)
+            if _fits(room, inside, taken, pixels):
+                taken.append(room)
+                placed.append(name)
+                if distance >= NEAR:
+                    _join(axes, name)
+                break
+        else:
+            name.remove()
+    return placed
+
+
+def _move(name: Annotation, distance: float, angle: float) -> None:
+    across, up = np.cos(angle), np.sin(angle)
+    name.set_position((distance * across, distance * up))
+    name.set_horizontalalignment(
+        "center" if abs(across) < 0.1 else "left" if across > 0 else "right"
+    )
+    name.set_verticalalignment("center" if abs(up) < 0.1 else "bottom" if up > 0 else "top")
+
+
+def _join(axes: Axes, name: Annotation) -> None:
+    line = {"arrowstyle": "-", "color": "#999999", "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2}
+    joint = axes.annotate(
+        "", name.xy, name.get_position(), textcoords="offset points", arrowprops=line
+    )
+    joint.set_in_layout(False)
+
+
+def _fits(room: Bbox, inside: Bbox, taken: Sequence[Bbox], pixels: Array) -> bool:
+    contained = (
+        inside.x0 <= room.x0 and room.x1 <= inside.x1
+        and inside.y0 <= room.y0 and room.y1 <= inside.y1
+    )  # fmt: skip
+    return contained and room.count_overlaps(taken) == 0 and room.count_contains(pixels) == 0

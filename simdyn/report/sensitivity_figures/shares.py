@@ -1,0 +1,149 @@
+"""Bars: the inputs that matter most, before and after the figures of the documents are read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from simdyn.report.drawing import COLOURS, GREY, new_figure, wrapped
+from simdyn.report.sensitivity_figures.parts import (
+    in_last_year,
+    region_head,
+    region_name,
+    rows_of,
+    share_of,
+    short,
+    swatch,
+    title_of,
+    told_indicators,
+)
+from simdyn.sensitivity.regional import Question, Sensitivity
+from simdyn.study import Study
+
+N_SHOWN = 10
+WIDTH, ROW, MARGIN = 11.5, 0.235, 0.72
+"""Inches: of the figure; of an input; of a panel besides its inputs."""
+TOTAL, SHAPLEY = "#7FB8D8", COLOURS[5]
+NONE = "no index"
+NOTES = {
+    Question.PRIORS: "'On priors' asks what would matter had no figure of the region been read. "
+    "Total order: the share of the variance that would be left were only this input unknown; first "
+    "order: the share that would go were it known. Total orders may add up to more than one.",
+    Question.POSTERIOR: "'On the posterior' asks what matters now that the figures of the "
+    "documents are read: Shapley effects, which split the variance fairly among inputs that the "
+    "figures have tied together; they add up to one.",
+}
+
+
+class Side(NamedTuple):
+    """A column of panels.
+
+    rows : indicator, year, scale, input, total, total_low, total_high (Shapley effects in place of
+        total order), and of `has_first` first, first_low, first_high
+    """
+
+    question: Question
+    rows: pd.DataFrame
+    has_first: bool
+    colour: str
+
+
+def shares_figure(study: Study, found: Sensitivity, region: str) -> Figure | None:
+    """Draw shares of variance on priors beside Shapley effects on the posterior, in the last year.
+
+    A row an indicator, the same inputs in both columns: those largest in either, as the first
+    column ranks them.
+    """
+    sides = [side for side in (_on_priors(found, region), _after(found, region)) if len(side.rows)]
+    if not sides:
+        return None
+    indicators = told_indicators(*(side.rows for side in sides))
+    ranked = [_ranked(sides, indicator) for indicator in indicators]
+    heights = [ROW * len(names) + MARGIN for names in ranked]
+    figure = new_figure(WIDTH if len(sides) > 1 else WIDTH / 1.6, sum(heights) + 1.4)
+    grid = figure.subplots(
+        len(indicators), len(sides), squeeze=False, sharex="row", sharey="row",
+        height_ratios=heights,
+    )  # fmt: skip
+    for row, indicator, names in zip(grid, indicators, ranked, strict=True):
+        for axes, side in zip(row, sides, strict=True):
+            _panel(axes, side, indicator, names)
+        places = range(len(names))
+        row[0].set_yticks(
+            places, [short(name) for name in names], color="black", fontsize=7, linespacing=1.0
+        )
+        row[0].set_ylim(len(names) - 0.4, -0.6)
+    text = f"{region_name(study, region)}: which inputs the outcomes hang on"
+    region_head(figure, study, [region], text)
+    _legend(figure, sides)
+    return figure
+
+
+def _on_priors(found: Sensitivity, region: str) -> Side:
+    rows = rows_of(found, "sobol", region=region, question=Question.PRIORS.value)
+    return Side(Question.PRIORS, rows, has_first=True, colour=TOTAL)
+
+
+def _after(found: Sensitivity, region: str) -> Side:
+    rows = rows_of(found, "posterior", region=region, method="Shapley")
+    names = {"index": "total", "low": "total_low", "high": "total_high"}
+    return Side(Question.POSTERIOR, rows.rename(columns=names), has_first=False, colour=SHAPLEY)
+
+
+def _ranked(sides: list[Side], indicator: str) -> list[str]:
+    columns = [
+        in_last_year(side.rows, indicator).set_index("input")["total"].rename(side.question)
+        for side in sides
+    ]
+    table = pd.concat(columns, axis=1)
+    top = table.max(axis=1).sort_values(ascending=False, kind="stable").index[:N_SHOWN]
+    return list(table.loc[top].sort_values(list(table.columns), ascending=False).index)
+
+
+def _panel(axes: Axes, side: Side, indicator: str, names: list[str]) -> None:
+    rows = in_last_year(side.rows, indicator)
+    axes.grid(visible=False, axis="y")
+    axes.set_title(f"{title_of(indicator)}, {side.question}", fontsize=9)
+    if rows.empty:
+        axes.text(0, 0, "does not vary", fontsize=8, color=GREY, va="center")
+        return
+    axes.set_title(f"{title_of(indicator)} {rows['year'].iloc[0]}, {side.question}", fontsize=9)
+    axes.set_xlabel(share_of(rows["scale"].iloc[0]), fontsize=8, color=GREY)
+    table = rows.set_index("input").reindex(names)
+    place = np.arange(len(names))
+    axes.barh(place, table["total"], height=0.72, color=side.colour)
+    above = place - 0.14 if side.has_first else place
+    axes.hlines(above, table["total_low"], table["total_high"], color="black", linewidth=1)
+    if side.has_first:
+        below = place + 0.2
+        axes.plot(table["first"], below, "o", color=COLOURS[1], markersize=3.6)
+        axes.hlines(below, table["first_low"], table["first_high"], color=COLOURS[1], linewidth=1)
+    for i in np.flatnonzero(table["total"].isna()).tolist():
+        axes.text(0, i, f" {NONE}", fontsize=7.5, color=GREY, va="center", style="italic")
+    axes.axvline(0, color=GREY, linewidth=0.6)
+
+
+def _legend(figure: Figure, sides: list[Side]) -> None:
+    entries: dict[Question, list[Artist]] = {
+        Question.PRIORS: [
+            Patch(color=TOTAL, label="total order"),
+            swatch("first order", marker="o", color=COLOURS[1], markersize=4),
+        ],
+        Question.POSTERIOR: [Patch(color=SHAPLEY, label="Shapley effect")],
+    }
+    handles = [handle for side in sides for handle in entries[side.question]]
+    handles.append(swatch("95 % interval", linestyle="-", color="black", linewidth=1))
+    notes = [NOTES[side.question] for side in sides]
+    if len(sides) > 1:
+        notes.append(f"'{NONE}': the question knows no input of this name.")
+    figure.legend(
+        handles=handles, loc="outside lower left", frameon=False, ncols=len(handles),
+        title=wrapped(" ".join(notes), int(figure.get_figwidth() * 15)),
+        title_fontsize=8, alignment="left",
+    )  # fmt: skip

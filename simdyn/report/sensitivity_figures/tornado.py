@@ -1,0 +1,138 @@
+"""Tornado: what an outcome becomes when one input alone goes to either end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from simdyn.report.drawing import GREY, new_figure, wrapped
+from simdyn.report.sensitivity_figures.parts import (
+    LOOKS,
+    explain,
+    in_last_year,
+    panels_and_key,
+    region_head,
+    region_name,
+    rows_of,
+    short,
+    title_of,
+    told_indicators,
+)
+from simdyn.scenarios.levers import UNITS as LEVER_UNITS
+from simdyn.sensitivity.regional import Sensitivity
+from simdyn.study import Study
+
+N_SHOWN = 10
+ABREAST = 2
+WIDTH, ROW, MARGIN = 13.5, 0.29, 0.85
+"""Inches: of the figure; of an input; of a panel besides its inputs."""
+COLUMN_PAD = 0.12
+"""Inches that a panel keeps from its neighbours on either side."""
+PALE = 0.45
+"""Depth of colour of the half of a bar that leads to the low end of its input."""
+UNITS: Mapping[str, str] = {
+    **LEVER_UNITS,
+    "Dmnl": "",
+    "Year": "years",
+    "wan person": "10 thousand persons",
+    "yi real yuan/Year": "100 million CNY a year",
+    "yi real yuan/(wan person*Year)": "10 thousand CNY a head and year",
+}
+"""Units of the model file, as readers see them; others stay."""
+DIFFER = "ends differ by part"
+NOTE = (
+    "Each bar is one input alone, all others at the best fit and levers as in '{reference}', which "
+    "give the outcome at the line. The pale half leads to the outcome at the input's low end, the "
+    "full half to that at its high end; both ends of the input stand on the right. A parameter "
+    "goes from the 10 to the 90 percent point of its posterior, a lever from one limit to the "
+    "other."
+)
+NOTE_OF_SUM = f"\n\n'{DIFFER}': each region of the sum has its own; all go to them together."
+
+
+def tornado_figure(study: Study, found: Sensitivity, region: str) -> Figure | None:
+    """Draw the inputs with the longest bars, in the outcome's own unit, a panel an indicator."""
+    rows = rows_of(found, "tornado", region=region)
+    if rows.empty:
+        return None
+    indicators = told_indicators(rows)
+    shown = [in_last_year(rows, name).head(N_SHOWN) for name in indicators]
+    height = ROW * max(len(own) for own in shown) + MARGIN
+    n_row = len(indicators) // ABREAST + 1
+    figure = new_figure(WIDTH, max(height, 2.6) * n_row + 0.4)
+    figure.set_layout_engine("constrained", w_pad=COLUMN_PAD)
+    panels, key = panels_and_key(figure, len(indicators), ABREAST)
+    for axes, name, own in zip(panels, indicators, shown, strict=True):
+        _bars(axes, title_of(name), own)
+    kinds = [kind for kind in LOOKS if kind in set(rows["kind"])]
+    key.legend(
+        handles=[Patch(**_look(kind), label=kind) for kind in kinds],
+        loc="upper left", frameon=False, ncols=3, borderaxespad=0,
+    )  # fmt: skip
+    text = f"{region_name(study, region)}: what each input alone would make of the outcome"
+    region_head(figure, study, [region], text)
+    note = NOTE.format(reference=found.reference.file.title)
+    differ = any(own[["low", "high"]].isna().to_numpy().any() for own in shown)
+    explain(figure, key, note + (NOTE_OF_SUM if differ else ""), 0.86)
+    return figure
+
+
+def _look(kind: str, depth: float = 1.0) -> dict[str, Any]:
+    """Return the filling of a bar; the less its depth, the paler."""
+    look = LOOKS[kind]
+    colour = tuple(1 - depth * (1 - part) for part in to_rgb(look.colour))
+    return {"facecolor": colour, "hatch": look.hatch, "edgecolor": "white", "linewidth": 0}
+
+
+def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
+    centre = float(rows["centre"].iloc[0])
+    places = range(len(rows))
+    for column, opacity in (("at_low", PALE), ("at_high", 1.0)):
+        lengths = rows[column].to_numpy() - centre
+        other = rows["at_high" if column == "at_low" else "at_low"].to_numpy() - centre
+        for place, length, beside, kind in zip(places, lengths, other, rows["kind"], strict=True):
+            # Where both ends lie on one side, the shorter half stands before the longer.
+            axes.barh(
+                place, length, left=centre, height=0.66, zorder=2 + (abs(length) < abs(beside)),
+                **_look(kind, opacity),
+            )  # fmt: skip
+    axes.axvline(centre, color="black", linewidth=0.8, zorder=4)
+    axes.annotate(
+        f"{_number(centre)}", (centre, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, 2),
+        textcoords="offset points", ha="center", fontsize=7.5,
+    )  # fmt: skip
+    for place, text in zip(places, _ends(rows), strict=True):
+        axes.text(
+            1.01, place, text, transform=axes.get_yaxis_transform(), fontsize=6.5, color=GREY,
+            va="center", linespacing=1.1,
+        )  # fmt: skip
+    axes.set_yticks(places, [short(name) for name in rows["input"]], color="black", fontsize=7.5)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.grid(visible=False, axis="y")
+    axes.set_title(f"{title} {rows['year'].iloc[0]}", pad=14)
+    axes.set_xlabel(rows["unit"].iloc[0])
+
+
+def _ends(rows: pd.DataFrame) -> list[str]:
+    ends = zip(rows["low"], rows["high"], rows["input_unit"].fillna(""), strict=True)
+    return [_range(low, high, unit) for low, high, unit in ends]
+
+
+def _range(low: float, high: float, unit: str) -> str:
+    unit = wrapped(UNITS.get(unit, unit), 32, 1)
+    if not np.isfinite([low, high]).all():
+        return "\n".join(filter(None, (DIFFER, unit)))
+    return "\n".join(filter(None, (f"{_number(low)} to {_number(high)}", unit)))
+
+
+def _number(value: float) -> str:
+    """Return three digits, or all before the point."""
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return text.replace("-", "\u2212")

@@ -1,0 +1,43 @@
+"""Labels pushed apart, and text in lines."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simdyn.report.drawing import label_ends, new_figure, push_apart, wrapped
+
+GAP = 0.05
+
+
+@given(st.lists(st.floats(0, 1), max_size=15).map(sorted))
+def test_labels_are_apart_and_inside(values: list[float]) -> None:
+    places = push_apart(values, GAP, 0, 1)
+    assert np.all(np.diff(places) >= GAP - 1e-9)
+    assert np.all((places >= -1e-9) & (places <= 1 + 1e-9))
+
+
+def test_labels_that_are_apart_stay() -> None:
+    np.testing.assert_allclose(push_apart([0.1, 0.3, 0.9], GAP, 0, 1), [0.1, 0.3, 0.9])
+
+
+def test_two_that_meet_give_way_alike() -> None:
+    np.testing.assert_allclose(push_apart([0.5, 0.5], GAP, 0, 1), [0.475, 0.525])
+
+
+def test_too_many_begin_at_the_bottom() -> None:
+    np.testing.assert_allclose(push_apart([0.9] * 4, 0.5, 0, 1), [0, 0.5, 1, 1.5])
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_labels_stand_at_the_ends_of_lines(scale: str) -> None:
+    axes = new_figure(4, 3).subplots()
+    axes.set_yscale(scale)
+    axes.set_ylim(1, 100)
+    label_ends(axes, [(90.0, "upper", "red"), (10.0, "lower", "blue"), (np.nan, "none", "red")])
+    places = {text.get_text(): text.xy[1] for text in axes.texts}
+    assert places == pytest.approx({"lower": 10, "upper": 90})
+
+
+def test_text_beyond_its_lines_is_cut_and_says_so() -> None:
+    assert wrapped("one two three four five", 9, 2) == "one two\nthree…"
