@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,8 @@ STYLE: Any = {
 }
 LEGEND_WIDTH = 2.2
 """Inches that an entry of a legend takes."""
+RESOLUTION = 160
+"""Dots per inch of the pictures."""
 LETTERS_AN_INCH = 10
 """Of a bold heading, on average."""
 
@@ -45,6 +48,12 @@ def new_figure(width: float, height: float) -> Figure:
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a figure as a PNG; the same picture has the same bytes."""
+    # With the version in the file it would not.
+    figure.savefig(path, dpi=RESOLUTION, metadata={"Software": None})
 
 
 def head(figure: Figure, text: str) -> None:
