@@ -39,7 +39,7 @@ NOTE = (
     "differs from one time to the next. Far below the line the input does nearly the same "
     "everywhere; on or above it, what it does depends on where the others stand.\n\n"
     "A parameter crosses the middle 80 % of its posterior; a lever goes from nothing to what "
-    "'{policy}' does with it."
+    "'{policy}' does with it. The {named} largest effects are named where there is room."
 )
 
 
@@ -67,7 +67,7 @@ def screening_figure(study: Study, found: Sensitivity, region: str) -> Figure | 
     key.legend(handles=handles, loc="upper left", frameon=False, borderaxespad=0)
     text = f"{region_name(study, region)}: effect of each input alone, and how steady it is"
     region_head(figure, study, [region], text)
-    explain(figure, key, NOTE.format(policy=found.policy.file.title), 0.66)
+    explain(figure, key, NOTE.format(policy=found.policy.file.title, named=N_NAMED), 0.66)
     for axes, own in zip(panels, shown, strict=True):
         points = own[["effect", "spread"]].to_numpy()
         texts = [short(name, 26) for name in own["input"].head(N_NAMED)]
