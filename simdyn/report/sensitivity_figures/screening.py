@@ -28,6 +28,8 @@ from simdyn.study import Study
 
 N_NAMED = 8
 """Inputs with the largest effects, whose names stand beside their points."""
+ROOM = 1.12
+"""Of the axes, as a multiple of the largest number on them."""
 N_PLACE = 12
 """Places along an interval that no name is to lie on."""
 ABREAST = 3
@@ -80,7 +82,7 @@ def _lines(rows: pd.DataFrame) -> Array:
     low, high, spread = (rows[c].to_numpy() for c in ("effect_low", "effect_high", "spread"))
     along = np.linspace(low, high, N_PLACE)
     intervals = np.stack([along, np.broadcast_to(spread, along.shape)], axis=-1)
-    diagonal = np.linspace(0, spread.max(), 10 * N_PLACE)
+    diagonal = np.linspace(0, ROOM * spread.max(), 10 * N_PLACE)
     return np.concatenate([intervals.reshape(-1, 2), np.stack([diagonal, diagonal], axis=-1)])
 
 
@@ -93,7 +95,7 @@ def _points(axes: Axes, title: str, rows: pd.DataFrame) -> None:
         )  # fmt: skip
         axes.plot(own["effect"], own["spread"], look.marker, color=look.colour, markersize=4.5)
     reach = np.array([rows["effect_high"].max(), rows["spread"].max()])
-    reach = 1.12 * np.where(reach > 0, reach, 1.0)
+    reach = ROOM * np.where(reach > 0, reach, 1.0)
     axes.plot([0, reach.max()], [0, reach.max()], "--", color=GREY, linewidth=0.8)
     axes.set_xlim(-0.02 * reach[0], reach[0])
     axes.set_ylim(-0.02 * reach[1], reach[1])
