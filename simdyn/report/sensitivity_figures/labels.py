@@ -20,6 +20,9 @@ NEAR = 14
 """Points from which on a thin line joins the two."""
 SIZE = 7.5
 """Of the letters, in points."""
+N_PLACE = 24
+"""Places along a line that joins a name and its point; no other name lies on one."""
+NO_PLACE: Array = np.empty((0, 2))
 AIR = 4.0
 """Pixels that a name keeps from others and from the centres of points."""
 
@@ -36,7 +39,7 @@ def label_points(
     lines : (place, 2), in data; places along lines that no name is to cross
     """
     figure.draw_without_rendering()
-    pixels = axes.transData.transform(np.concatenate([points, lines]))
+    barred = axes.transData.transform(np.concatenate([points, lines]))
     inside = axes.get_window_extent()
     taken: list[Bbox] = []
     placed = []
@@ -46,15 +49,25 @@ def label_points(
         for distance, angle in product(DISTANCES, ANGLES):
             _move(name, distance, angle)
             room = name.get_window_extent().padded(AIR)
-            if _fits(room, inside, taken, pixels):
+            joint = _joint(figure, axes, name) if distance >= NEAR else NO_PLACE
+            clear = not any(other.count_contains(joint) for other in taken)
+            if clear and _fits(room, inside, taken, barred):
                 taken.append(room)
                 placed.append(name)
-                if distance >= NEAR:
+                barred = np.concatenate([barred, joint])
+                if len(joint):
                     _join(axes, name)
                 break
         else:
             name.remove()
     return placed
+
+
+def _joint(figure: Figure, axes: Axes, name: Annotation) -> Array:
+    """Return places along the line from a point to its name, (place, 2), in pixels."""
+    start = axes.transData.transform(name.xy)
+    way = np.asarray(name.get_position()) * figure.dpi / 72
+    return np.asarray(start + np.linspace(0, 1, N_PLACE, endpoint=False)[:, None] * way)
 
 
 def _move(name: Annotation, distance: float, angle: float) -> None:

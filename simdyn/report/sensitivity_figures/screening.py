@@ -28,6 +28,8 @@ from simdyn.study import Study
 
 N_NAMED = 8
 """Inputs with the largest effects, whose names stand beside their points."""
+ROOM = 1.12
+"""Of the axes, as a multiple of the largest number on them."""
 N_PLACE = 12
 """Places along an interval that no name is to lie on."""
 ABREAST = 3
@@ -39,7 +41,7 @@ NOTE = (
     "differs from one time to the next. Far below the line the input does nearly the same "
     "everywhere; on or above it, what it does depends on where the others stand.\n\n"
     "A parameter crosses the middle 80 % of its posterior; a lever goes from nothing to what "
-    "'{policy}' does with it."
+    "'{policy}' does with it. The {named} largest effects are named where there is room."
 )
 
 
@@ -67,7 +69,7 @@ def screening_figure(study: Study, found: Sensitivity, region: str) -> Figure | 
     key.legend(handles=handles, loc="upper left", frameon=False, borderaxespad=0)
     text = f"{region_name(study, region)}: effect of each input alone, and how steady it is"
     region_head(figure, study, [region], text)
-    explain(figure, key, NOTE.format(policy=found.policy.file.title), 0.66)
+    explain(figure, key, NOTE.format(policy=found.policy.file.title, named=N_NAMED), 0.66)
     for axes, own in zip(panels, shown, strict=True):
         points = own[["effect", "spread"]].to_numpy()
         texts = [short(name, 26) for name in own["input"].head(N_NAMED)]
@@ -80,7 +82,7 @@ def _lines(rows: pd.DataFrame) -> Array:
     low, high, spread = (rows[c].to_numpy() for c in ("effect_low", "effect_high", "spread"))
     along = np.linspace(low, high, N_PLACE)
     intervals = np.stack([along, np.broadcast_to(spread, along.shape)], axis=-1)
-    diagonal = np.linspace(0, spread.max(), 10 * N_PLACE)
+    diagonal = np.linspace(0, ROOM * spread.max(), 10 * N_PLACE)
     return np.concatenate([intervals.reshape(-1, 2), np.stack([diagonal, diagonal], axis=-1)])
 
 
@@ -93,7 +95,7 @@ def _points(axes: Axes, title: str, rows: pd.DataFrame) -> None:
         )  # fmt: skip
         axes.plot(own["effect"], own["spread"], look.marker, color=look.colour, markersize=4.5)
     reach = np.array([rows["effect_high"].max(), rows["spread"].max()])
-    reach = 1.12 * np.where(reach > 0, reach, 1.0)
+    reach = ROOM * np.where(reach > 0, reach, 1.0)
     axes.plot([0, reach.max()], [0, reach.max()], "--", color=GREY, linewidth=0.8)
     axes.set_xlim(-0.02 * reach[0], reach[0])
     axes.set_ylim(-0.02 * reach[1], reach[1])

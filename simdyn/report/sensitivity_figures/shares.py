@@ -31,6 +31,7 @@ WIDTH, ROW, MARGIN = 11.5, 0.235, 0.72
 """Inches: of the figure; of an input; of a panel besides its inputs."""
 TOTAL, SHAPLEY = "#7FB8D8", COLOURS[5]
 NONE = "no index"
+NOTE_OF_NONE = f"'{NONE}': the question knows no input of this name."
 NOTES = {
     Question.PRIORS: "'On priors' asks what would matter had no figure of the region been read. "
     "Total order: the share of the variance that would be left were only this input unknown; first "
@@ -81,7 +82,8 @@ def shares_figure(study: Study, found: Sensitivity, region: str) -> Figure | Non
         row[0].set_ylim(len(names) - 0.4, -0.6)
     text = f"{region_name(study, region)}: which inputs the outcomes hang on"
     region_head(figure, study, [region], text)
-    _legend(figure, sides)
+    said = any(NONE in text.get_text() for axes in grid.flat for text in axes.texts)
+    _legend(figure, sides, NOTE_OF_NONE if said else "")
     return figure
 
 
@@ -129,7 +131,7 @@ def _panel(axes: Axes, side: Side, indicator: str, names: list[str]) -> None:
     axes.axvline(0, color=GREY, linewidth=0.6)
 
 
-def _legend(figure: Figure, sides: list[Side]) -> None:
+def _legend(figure: Figure, sides: list[Side], more: str) -> None:
     entries: dict[Question, list[Artist]] = {
         Question.PRIORS: [
             Patch(color=TOTAL, label="total order"),
@@ -139,9 +141,7 @@ def _legend(figure: Figure, sides: list[Side]) -> None:
     }
     handles = [handle for side in sides for handle in entries[side.question]]
     handles.append(swatch("95 % interval", linestyle="-", color="black", linewidth=1))
-    notes = [NOTES[side.question] for side in sides]
-    if len(sides) > 1:
-        notes.append(f"'{NONE}': the question knows no input of this name.")
+    notes = [*(NOTES[side.question] for side in sides), more]
     figure.legend(
         handles=handles, loc="outside lower left", frameon=False, ncols=len(handles),
         title=wrapped(" ".join(notes), int(figure.get_figwidth() * 15)),

@@ -105,7 +105,7 @@ def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
             )  # fmt: skip
     axes.axvline(centre, color="black", linewidth=0.8, zorder=4)
     axes.annotate(
-        f"{_number(centre)}", (centre, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, 2),
+        _number(centre), (centre, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, 2),
         textcoords="offset points", ha="center", fontsize=7.5,
     )  # fmt: skip
     for place, text in zip(places, _ends(rows), strict=True):
