@@ -55,6 +55,7 @@ def growth_paths(results: Results) -> Figure:
     panels = figure.subplots(n_row, n_column, sharey=True, squeeze=False)
     for axes in panels.flat[len(scenarios) :]:
         axes.set_axis_off()
+    labels = []
     for axes, scenario in zip(panels.flat, scenarios, strict=False):
         ends = []
         for region, colour in _coloured(results):
@@ -62,10 +63,13 @@ def growth_paths(results: Results) -> Figure:
             index = 100 * years.values["GDP"] / years.of("GDP", BASE_YEAR)
             median = _band(axes, years, index, colour, dashed=_illustrative(results, region))
             ends.append((median[-1], f"{_name(results, region)} {median[-1]:.0f}", colour))
-        label_ends(axes, ends)
+        labels.append((axes, ends))
         axes.axvline(BASE_YEAR, color=GREY, linewidth=0.6, linestyle=":")
         axes.set_title(scenario.file.title)
         _year_axis(axes)
+    # The panels share an axis, which has its limits only when all of them are drawn.
+    for axes, ends in labels:
+        label_ends(axes, ends)
     for row in panels:
         row[0].set_ylabel("Real GDP, 2020 = 100")
     figure.suptitle(
