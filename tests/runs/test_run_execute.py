@@ -120,8 +120,11 @@ def test_values_of_another_shape_are_a_bug(tmp_path: Path) -> None:
 def test_an_interrupt_ends_at_once_and_loses_nothing(tmp_path: Path, batch: Make) -> None:
     folder = tmp_path / "batch"
     code = """
+import signal
 import sys
 from pathlib import Path
+# Whoever runs the tests in the background may have had them ignore interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from made_up import MadeUp, Silent, manifest
 from simdyn.runs.execute import run_blocks
 from simdyn.runs.opening import open_store
