@@ -1,0 +1,129 @@
+"""The headline findings in sentences, made from the tables; each number is one of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from simdyn.report.page.content import Content
+from simdyn.report.page.language import Labels
+from simdyn.study import Study
+
+GROWTH, DEBT = "GDP growth 2026-2035", "Debt to GDP 2035"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A finding in words, and the part of the page that shows it."""
+
+    text: str
+    place: str
+
+
+def headlines(study: Study, content: Content, labels: Labels) -> list[Sentence]:
+    """Return the headline findings, three to five, none beyond what its interval allows."""
+    return [
+        *_growth(study, content, labels),
+        *_policy(study, content, labels),
+        *_targets(study, content, labels),
+        *_debt(study, content, labels),
+    ]
+
+
+def number(value: float) -> str:
+    """Write a number with two significant digits."""
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"
+
+
+def band(row: pd.Series) -> str:
+    """Write a median with its band."""
+    low, median, high = (number(float(row[point])) for point in ("p10", "p50", "p90"))
+    return f"{median} [{low}, {high}]"
+
+
+def _rows(content: Content, headline: str, scenario: str) -> pd.DataFrame:
+    table = content.headlines
+    return table[(table["headline"] == headline) & (table["scenario"] == scenario)]
+
+
+def _name(study: Study, labels: Labels, key: str) -> str:
+    region = study.regions[key]
+    return labels.either(region.name, region.file.name_zh)
+
+
+def _growth(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
+    """Who grows fastest and slowest under the reference; apart only if bands are."""
+    rows = _rows(content, GROWTH, study.reference.name)
+    rows = rows[rows["region"].isin(study.file.regions)].sort_values("p50", ascending=False)
+    if len(rows) < 2:
+        return
+    first, last = rows.iloc[0], rows.iloc[-1]
+    apart = first["p10"] > last["p90"]
+    yield Sentence(
+        labels(
+            "growth_apart" if apart else "growth_overlap",
+            first=_name(study, labels, str(first["region"])),
+            first_band=band(first),
+            last=_name(study, labels, str(last["region"])),
+            last_band=band(last),
+        ),
+        "compare",
+    )
+
+
+def _policy(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
+    """What the plan adds to GDP of the last year, by draw, where its band leaves out nothing."""
+    paths = content.charts["paths"]
+    policy = study.policy
+    if policy is study.reference:
+        return
+    told = []
+    for key in study.file.regions:
+        low, median, high = (row[-1] for row in paths[key][policy.name]["GDP"]["difference"])
+        if None in (low, median, high):
+            continue
+        told.append((median, low, high, _name(study, labels, key)))
+    if not told:
+        return
+    told.sort(reverse=True)
+    parts = [
+        labels("policy_part", region=name, band=f"{number(m)} [{number(lo)}, {number(hi)}]")
+        for m, lo, hi, name in told
+    ]
+    title = labels.either(policy.file.title, policy.file.title_zh)
+    yield Sentence(labels("policy", policy=title, parts=labels("joint").join(parts)), "scenarios")
+
+
+def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
+    """How many targets are more likely met than not under the policy."""
+    rows = content.targets[content.targets["scenario"] == study.policy.name]
+    if rows.empty:
+        return
+    likely = int((rows["probability_low"] > 0.5).sum())
+    unlikely = int((rows["probability_high"] < 0.5).sum())
+    title = labels.either(study.policy.file.title, study.policy.file.title_zh)
+    yield Sentence(
+        labels(
+            "targets",
+            policy=title,
+            n=len(rows),
+            likely=likely,
+            unlikely=unlikely,
+            open=len(rows) - likely - unlikely,
+        ),
+        "targets",
+    )
+
+
+def _debt(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
+    rows = _rows(content, DEBT, study.reference.name)
+    rows = rows[rows["region"].isin(study.file.regions)].sort_values("p50", ascending=False)
+    if rows.empty:
+        return
+    parts = [
+        labels("debt_part", region=_name(study, labels, str(row["region"])), band=band(row))
+        for _, row in rows.iterrows()
+    ]
+    yield Sentence(labels("debt", parts=labels("joint").join(parts)), "regions")

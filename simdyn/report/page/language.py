@@ -1,0 +1,51 @@
+"""The labels of the report in each language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "languages"
+
+
+class Language(StrEnum):
+    """A language of the report."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels by name; units, quantities and kinds by their English words.
+
+    words : labels and sentences with named places
+    terms : what results call things, such as units and quantities
+    """
+
+    language: Language
+    words: Mapping[str, str]
+    terms: Mapping[str, str]
+
+    def __call__(self, name: str, **places: object) -> str:
+        """Return a label, its named places filled."""
+        return self.words[name].format(**places)
+
+    def term(self, english: str) -> str:
+        """Return what the language calls something; the English where it has no word for it."""
+        return self.terms.get(english, english)
+
+    def either(self, english: str, chinese: str) -> str:
+        """Return the name in the language, of something that has one in both."""
+        return chinese if self.language is Language.ZH and chinese else english
+
+
+@lru_cache
+def labels_of(language: Language) -> Labels:
+    """Read the labels of a language."""
+    found = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return Labels(language, found["words"], found["terms"])
