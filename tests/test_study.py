@@ -34,7 +34,8 @@ OBSERVED = "models/regions/shuangcheng/observations.csv"
 OWN_PRIORS = "models/regions/shuangcheng/priors.csv"
 ZONE = "models/regions/hachang_zone/region.toml"
 TABLES = (
-    "paths", "bands", "headlines", "targets", "fit", "parameters", "sensitivity", "solver",
+    "paths", "bands", "headlines", "targets", "fit", "parameters", "solver", "sensitivity/sobol",
+    "sensitivity/screening", "sensitivity/tornado",
 )  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def test_every_file_is_written_and_listed(folder: Path) -> None:
     pictures = sorted(p.name for p in (folder / "figures").iterdir())
     assert "growth_paths.png" in pictures
     assert {"paths_shuangcheng.png", "paths_hachang_zone.png"} <= set(pictures)
+    assert {"sensitivity_years_shuangcheng.png", "sensitivity_convergence.png"} <= set(pictures)
     assert not list(folder.parent.glob(".*"))
 
 
@@ -152,7 +154,7 @@ def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ("scenarios/study.toml", "draws = 6", "draws = 6.5", "5: 'draws' is 6.5 where a whole num"),
         ("scenarios/study.toml", '["baseline", "plan"]', '["plan", "plan"]', "a name stands twice"),
         ("scenarios/study.toml", 'name = "small"', 'name = "sample"', "choose another name"),
-        ("scenarios/study.toml", "seed = 1", "sead = 1", "study.toml:9: unknown entry 'sead'. D"),
+        ("scenarios/study.toml", "seed = 1", "sead = 1", "study.toml:8: unknown entry 'sead'. D"),
         ("scenarios/plan.toml", '"research"', '"reserch"', "unknown lever of 'qiqihar': 'reserch'"),
         ("scenarios/plan.toml", "value = 146.0", 'value = "lots"', "'lots' where a number belongs"),
         (OBSERVED, "shuangcheng.gdp.level.2020", "qiqihar.gdp.level.2020", "figure of qiqihar"),

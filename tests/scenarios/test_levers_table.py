@@ -58,11 +58,12 @@ def test_the_how_to_gives_units_and_limits_of_the_table(root: Path) -> None:
         ("\ntax,", "\ntaxes,", "levers.csv:7: unknown lever 'taxes'. Did you mean 'tax'?"),
         ("\ntax,", "\nbirths,", "levers.csv:12: 'births' stands twice"),
         (
-            "share,-0.3,0.3,Relative",
-            "a year,-0.3,0.3,Relative",
+            "share,policy,-0.3,0.3,Relative",
+            "a year,policy,-0.3,0.3,Relative",
             "'tax' is in 'share', not 'a year'",
         ),
         ("-0.3,0.3,Relative", "0.3,-0.3,Relative", "'low' must lie below 'high'"),
+        ("policy,-0.3", "outsid,-0.3", "'policy' or 'outside'"),
         ("-0.3,0.3,Relative", "-0.3,inf,Relative", "where a number belongs"),
     ],
 )
