@@ -21,6 +21,7 @@ from simdyn.cli.crash import write_log
 from simdyn.cli.digest import digest_command
 from simdyn.cli.export import export_command
 from simdyn.cli.facts import facts_command
+from simdyn.cli.report import report_command
 from simdyn.cli.run import rerun_command, run_command
 from simdyn.cli.scenarios import scenarios_app
 from simdyn.cli.sensitivity import sensitivity_command
@@ -67,6 +68,7 @@ app.command("run")(run_command)
 app.command("rerun")(rerun_command)
 app.command("calibrate")(calibrate_command)
 app.command("sensitivity")(sensitivity_command)
+app.command("report")(report_command)
 app.command("compare")(compare_command)
 app.command("target")(target_command)
 app.command("facts")(facts_command)

@@ -16,6 +16,7 @@ from simdyn.cli.options import EvidenceOption, ProjectOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.project import find_project
+from simdyn.report.page import REPORT
 from simdyn.report.summary import GROWTH_COLUMNS, growth_rows
 from simdyn.report.write import prepare_folder, write_results
 from simdyn.sensitivity.regional import ask, plan_of
@@ -50,6 +51,7 @@ def study_command(
         folder = write_results(results, sensitivity, progress)
     _show(session.console, results)
     session.console.print(f"Results: {shown(folder)}", soft_wrap=True)
+    session.console.print(f"Report: {shown(folder / REPORT)}", soft_wrap=True)
 
 
 def _show(console: Console, results: Results) -> None:

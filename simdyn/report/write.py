@@ -16,6 +16,7 @@ from simdyn.progress import Progress
 from simdyn.provenance import digest, digests, versions
 from simdyn.report.drawing import save
 from simdyn.report.figures import figures
+from simdyn.report.page import write_page
 from simdyn.report.sensitivity_figures import sensitivity_figures
 from simdyn.report.sensitivity_write import FOLDER, asked_of, write_tables
 from simdyn.report.summary import summary, worst_headline
@@ -47,6 +48,8 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
     try:
         _write_tables(results, sensitivity, partial, progress)
         _write_figures(results, sensitivity, partial / FIGURES, progress)
+        progress.stage("report", 1)
+        progress.advance(write_page(results, sensitivity, partial).name)
         manifest = json.dumps(
             _manifest(results, sensitivity, partial), indent=2, ensure_ascii=False
         )

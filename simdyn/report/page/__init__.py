@@ -4,8 +4,32 @@
 labels in English and Chinese, `build` puts all into the page of `templates/`.
 """
 
+from pathlib import Path
+
+from simdyn.export.whole import whole_file
 from simdyn.report.page.build import build_page
 from simdyn.report.page.content import Content, content_of
 from simdyn.report.page.language import Language
+from simdyn.sensitivity.regional import Sensitivity
+from simdyn.study import Results
 
-__all__ = ["Content", "Language", "build_page", "content_of"]
+REPORT = "report.html"
+"""Name of the page in English."""
+
+__all__ = ["REPORT", "Content", "Language", "build_page", "content_of", "write_page"]
+
+
+def write_page(
+    results: Results, sensitivity: Sensitivity, folder: Path, language: Language = Language.EN
+) -> Path:
+    """Write the page of a study into a folder and return its path, report.html or report.zh.html.
+
+    Raises
+    ------
+    RunError : the file cannot be written
+    """
+    name = REPORT if language is Language.EN else f"report.{language}.html"
+    page = build_page(results.study, content_of(results, sensitivity), language)
+    with whole_file(folder / name) as partial:
+        partial.write_text(page, encoding="utf-8", newline="\n")
+    return folder / name

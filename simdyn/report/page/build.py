@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +63,7 @@ def build_page(study: Study, content: Content, language: Language) -> str:
             }
             for s in study.scenarios
         ],
-        target_scenarios=[
-            labels.either(s.file.title, s.file.title_zh) for s in study.featured
-        ],
+        target_scenarios=[labels.either(s.file.title, s.file.title_zh) for s in study.featured],
         targets=list(_targets(study, content, labels)),
         fit=list(_fit(study, content, labels)),
         facts=content.facts,
@@ -101,14 +99,19 @@ def _name(study: Study, labels: Labels, key: str) -> str:
 def _growth(
     study: Study, content: Content, labels: Labels, periods: list[str]
 ) -> Iterator[Mapping[str, Any]]:
-    table = content.headlines.set_index(["region", "scenario", "headline"])
+    rows = content.headlines.to_dict("records")
+    bands = {
+        (row["region"], row["scenario"], row["headline"]): interval(
+            row["p10"], row["p50"], row["p90"]
+        )
+        for row in rows
+    }
     for region in study.file.regions:
         for scenario in study.featured:
-            rows = (table.loc[(region, scenario.name, period)] for period in periods)
             yield {
                 "region": _name(study, labels, region),
                 "scenario": labels.either(scenario.file.title, scenario.file.title_zh),
-                "cells": [interval(row["p10"], row["p50"], row["p90"]) for row in rows],
+                "cells": [bands[region, scenario.name, period] for period in periods],
             }
 
 
@@ -126,7 +129,7 @@ def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Mapping
         }
 
 
-def _chance(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _chance(row: Mapping[Hashable, Any]) -> Mapping[str, Any]:
     value, low, high = (
         float(row[name]) for name in ("probability", "probability_low", "probability_high")
     )
@@ -151,4 +154,5 @@ def _fit(study: Study, content: Content, labels: Labels) -> Iterator[Mapping[str
             "interval": f"{row['p5']:.4g} – {row['p95']:.4g}",
             "layer": row["layer"],
             "source": f"{row['document']} {row['section']}",
+            "fact": str(row["facts"]).partition(";")[0].strip(),
         }

@@ -117,15 +117,18 @@ def _paths(results: Results) -> dict[str, Plain]:
     found: dict[str, Plain] = {}
     for region in results.study.file.regions:
         base = results.draws(region, reference)
-        start = quantities(base)
+        with np.errstate(all="ignore"):
+            start = quantities(base)
         for scenario in results.study.scenarios:
             years = results.draws(region, scenario.name)
-            values, ok = quantities(years), years.ok & base.ok
+            with np.errstate(all="ignore"):  # failed draws may divide by zero
+                values = quantities(years)
+            ok = years.ok & base.ok
             at = BASE_YEAR - years.first_year
             place = found.setdefault(region, {}).setdefault(scenario.name, {})
             for q in _quantities():
                 level = values[q.variable]
-                with np.errstate(all="ignore"):
+                with np.errstate(all="ignore"):  # of failed draws, and of what starts at nil
                     index = 100 * level / level[at]
                     other = start[q.variable]
                     apart = level - other if q.kind == "ratio" else 100 * (level / other - 1)
@@ -141,7 +144,8 @@ def _band(values: Array) -> list[list[float | None]]:
     """Return the points of the band by year, (point, year), rounded; None where there is none."""
     if not values.shape[1]:
         return [[None] * len(values) for _ in BAND]
-    points = np.percentile(values, BAND, axis=1)
+    with np.errstate(invalid="ignore"):  # infinite where a difference starts at nil
+        points = np.percentile(values, BAND, axis=1)
     return [[rounded(value) for value in row] for row in points.tolist()]
 
 
@@ -177,7 +181,7 @@ def _shares(sensitivity: Sensitivity) -> dict[str, Plain]:
     found: dict[str, Plain] = {}
     keys = ["question", "region", "indicator", "input"]
     for names, rows in sensitivity.tables["sobol"].groupby(keys, sort=False):
-        question, region, indicator, name = names
+        question, region, indicator, name = map(str, names)
         if rows["total"].max() < SHOWN_SHARE or len(rows) < 2:
             continue
         place = found.setdefault(question, {}).setdefault(region, {}).setdefault(indicator, {})

@@ -54,7 +54,7 @@ def _name(study: Study, labels: Labels, key: str) -> str:
 
 
 def _growth(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
-    """Who grows fastest and slowest under the reference; apart only if bands are."""
+    """Yield who grows fastest and slowest under the reference; apart only if bands are."""
     rows = _rows(content, GROWTH, study.reference.name)
     rows = rows[rows["region"].isin(study.file.regions)].sort_values("p50", ascending=False)
     if len(rows) < 2:
@@ -74,7 +74,7 @@ def _growth(study: Study, content: Content, labels: Labels) -> Iterator[Sentence
 
 
 def _policy(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
-    """What the plan adds to GDP of the last year, by draw, where its band leaves out nothing."""
+    """Yield what the policy changes in GDP of the last year, draw by draw."""
     paths = content.charts["paths"]
     policy = study.policy
     if policy is study.reference:
@@ -97,7 +97,7 @@ def _policy(study: Study, content: Content, labels: Labels) -> Iterator[Sentence
 
 
 def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
-    """How many targets are more likely met than not under the policy."""
+    """Yield how many targets are more likely met than not under the policy."""
     rows = content.targets[content.targets["scenario"] == study.policy.name]
     if rows.empty:
         return
@@ -118,6 +118,7 @@ def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Sentenc
 
 
 def _debt(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
+    """Yield the debt of every region in the last year under the reference."""
     rows = _rows(content, DEBT, study.reference.name)
     rows = rows[rows["region"].isin(study.file.regions)].sort_values("p50", ascending=False)
     if rows.empty:

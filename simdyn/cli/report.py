@@ -1,0 +1,58 @@
+"""simdyn report: the results of a study as one HTML page."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from simdyn.answers.case import case_of
+from simdyn.cli.answers import read_asked
+from simdyn.cli.console import Session
+from simdyn.cli.options import EvidenceOption, ProjectOption
+from simdyn.cli.progress import open_progress
+from simdyn.errors import shown
+from simdyn.report.page import Language, write_page
+from simdyn.report.stored import stored_sensitivity
+from simdyn.report.write import MANIFEST, folder_of
+from simdyn.sensitivity.regional import ask, plan_of
+from simdyn.study import run_study
+
+
+def report_command(
+    context: typer.Context,
+    study: Annotated[
+        Path | None,
+        typer.Argument(metavar="[STUDY]", help="Study file; scenarios/study.toml if not given."),
+    ] = None,
+    language: Annotated[
+        Language, typer.Option("--lang", help="Language of the page.")
+    ] = Language.EN,
+    opened: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    evidence: EvidenceOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Put the results of a study into one HTML page that needs no network.
+
+    What is stored and made from the same inputs is taken up; the rest is run first.
+
+    Example: simdyn report --lang zh --open
+    """
+    session: Session = context.obj
+    asked = read_asked(project, study)
+    asked = asked if evidence is None else asked.of_evidence(evidence)
+    folder = folder_of(asked)
+    with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
+        results = run_study(asked, progress)
+        sensitivity = stored_sensitivity(asked, folder, MANIFEST)
+        if sensitivity is None:
+            sensitivity = ask(case_of(results), plan_of(asked), progress)
+        progress.stage("report", 1)
+        path = write_page(results, sensitivity, folder, language)
+        progress.advance(path.name)
+    session.console.print(f"Report: {shown(path)}", soft_wrap=True)
+    if opened:
+        webbrowser.open(path.absolute().as_uri())
