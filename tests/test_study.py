@@ -61,6 +61,7 @@ def test_every_file_is_written_and_listed(folder: Path) -> None:
     pictures = sorted(p.name for p in (folder / "figures").iterdir())
     assert "growth_paths.png" in pictures
     assert {"paths_shuangcheng.png", "paths_hachang_zone.png"} <= set(pictures)
+    assert "report.html" in manifest["outputs"]
     assert {"sensitivity_years_shuangcheng.png", "sensitivity_convergence.png"} <= set(pictures)
     assert not list(folder.parent.glob(".*"))
 
@@ -72,6 +73,22 @@ def test_the_manifest_traces_inputs(folder: Path, project: Project) -> None:
     assert {"scenarios/plan.toml", "models/facts/documents.csv", "models/priors.csv"} <= set(inputs)
     assert manifest["seed"] == 1
     assert "scipy" in manifest["versions"]
+
+
+def test_the_page_can_be_had_again_and_in_chinese(
+    folder: Path, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nothing is asked anew: what the results hold was made from the same inputs.
+    monkeypatch.setattr("simdyn.cli.report.ask", lambda *_: pytest.fail("asked again"))
+    english = (folder / "report.html").read_bytes()
+    for language in ("en", "zh"):
+        arguments = ["--quiet", "report", "--lang", language, "--project", str(project.root)]
+        assert main(arguments) == 0
+    assert (folder / "report.html").read_bytes() == english
+    chinese = (folder / "report.zh.html").read_text(encoding="utf-8")
+    assert "双城" in chinese
+    assert "要点" in chinese
+    (folder / "report.zh.html").unlink()
 
 
 def test_paths_are_tidy(folder: Path) -> None:
