@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from simdyn.regions import Basis
+from simdyn.regions.records import MARK
 from simdyn.report.page.content import Content
 from simdyn.report.page.language import Labels
 from simdyn.study import Study
@@ -50,7 +52,8 @@ def _rows(content: Content, headline: str, scenario: str) -> pd.DataFrame:
 
 def _name(study: Study, labels: Labels, key: str) -> str:
     region = study.regions[key]
-    return labels.either(region.name, region.file.name_zh)
+    mark = MARK if region.file.basis is Basis.ILLUSTRATIVE else ""
+    return labels.either(region.name, region.file.name_zh) + mark
 
 
 def _growth(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:

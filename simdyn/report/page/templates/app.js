@@ -8,6 +8,7 @@
   const regionName = (key) => (language === "zh" && regions[key].name_zh || regions[key].name) + (regions[key].illustrative ? " *" : "");
   const scenarioName = (key) => language === "zh" && scenarios[key].title_zh || scenarios[key].title;
   const quantityName = (key) => term(quantities[key].title);
+  const shortName = (key) => quantityName(key).split(/ ?[(（]/)[0];
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const narrow = () => window.innerWidth < 520;
 
@@ -24,11 +25,11 @@
   const layout = (extra) => ({
     font: { family: "inherit", size: 13, color: css("--ink") },
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    margin: { l: 62, r: 16, t: 34, b: 36 }, hovermode: "x unified",
+    margin: { l: 62, r: 24, t: 34, b: 36 }, hovermode: "x unified",
     hoverlabel: { bgcolor: css("--panel"), bordercolor: css("--line"), font: { color: css("--ink") } },
     legend: { orientation: "h", y: -0.14, x: 0 },
-    xaxis: { gridcolor: css("--line"), zeroline: false, dtick: 5 },
-    yaxis: { gridcolor: css("--line"), zerolinecolor: css("--soft"), rangemode: "tozero", automargin: true },
+    xaxis: { gridcolor: css("--line"), zeroline: false, tick0: 2015, dtick: 5, ticks: "outside", ticklen: 4, tickcolor: "rgba(0,0,0,0)" },
+    yaxis: { gridcolor: css("--line"), zerolinecolor: css("--soft"), rangemode: "tozero", automargin: true, ticks: "outside", ticklen: 6, tickcolor: "rgba(0,0,0,0)" },
     ...extra,
   });
   const config = { responsive: true, displaylogo: false, displayModeBar: false };
@@ -114,7 +115,7 @@
   const drawTrellis = () => {
     for (const [panel, quantity, r] of panels) {
       const small = layout({
-        title: { text: `${plain(regionName(r.key))}<br><span style="font-size:11px">${plain(quantityName(quantity))}</span>`, font: { size: 12.5 }, x: 0.02, xanchor: "left" },
+        title: { text: `${plain(regionName(r.key))}<br><span style="font-size:11px">${plain(shortName(quantity))}</span>`, font: { size: 12.5 }, x: 0.02, xanchor: "left" },
         height: 190, margin: { l: 44, r: 8, t: 42, b: 24 }, showlegend: false,
         font: { family: "inherit", size: 10.5, color: css("--ink") },
         xaxis: { ...layout().xaxis, dtick: 10 },
