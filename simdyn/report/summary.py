@@ -83,7 +83,7 @@ def summary(
         EVIDENCE_NOTE,
         sensitivity_section(study, sensitivity),
         "## Checks",
-        _checks(results),
+        checks(results),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -142,7 +142,8 @@ def _evidence_rows(results: Results) -> Iterator[list[str]]:
         ]
 
 
-def _checks(results: Results) -> str:
+def checks(results: Results) -> str:
+    """Return what the checks of a study measured, a line each."""
     audit = results.audit
     fitted = next(iter(results.calibrated.values())).time_step
     worst = worst_headline(audit.solver)

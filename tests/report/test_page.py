@@ -120,7 +120,7 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
     facts = [{**fact, "id": "north.gdp", "layer": "documents"}]
     return Content(
         charts, _headlines(north, south), pd.DataFrame(targets), pd.DataFrame(fit), pd.DataFrame(),
-        facts,
+        facts, f"## Heading\n\n- {EVIL}\n\n| a | b |\n| --- | --- |\n| {EVIL} | 1 |\n", EVIL,
     )  # fmt: skip
 
 

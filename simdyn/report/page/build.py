@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
@@ -67,11 +68,19 @@ def build_page(study: Study, content: Content, language: Language) -> str:
         targets=list(_targets(study, content, labels)),
         fit=list(_fit(study, content, labels)),
         facts=content.facts,
+        findings=_from_markdown(content.findings.partition("\n")[2]),
+        checks=_from_markdown(content.checks),
         data=Markup(_json(content, labels)),  # noqa: S704  (no < is left in it)
         style=Markup(_text("style.css")),  # noqa: S704  (a file of the package)
         library=Markup(get_plotlyjs()),  # noqa: S704  (a file of the package plotly)
         program=Markup(_text("app.js")),  # noqa: S704  (a file of the package)
     )
+
+
+def _from_markdown(text: str) -> Markup:
+    """Return Markdown as HTML; HTML in it stays text."""
+    maker = MarkdownIt("js-default", {"html": False, "linkify": False})
+    return Markup(maker.render(text))  # noqa: S704  (the library escapes)
 
 
 def _text(name: str) -> str:

@@ -18,6 +18,8 @@ from simdyn.indicators import quantities
 from simdyn.names import BASE_YEAR, CORE, EXTENSIVE, FIRST_YEAR, LAST_YEAR, RATIOS
 from simdyn.regions import Basis, Operator
 from simdyn.report.drawing import COLOURS
+from simdyn.report.sensitivity_words import sensitivity_section
+from simdyn.report.summary import checks
 from simdyn.report.tables import BAND, fit_tables, headline_table, parameter_tables
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Results
@@ -38,6 +40,7 @@ class Content:
     charts : data of the interactive charts, for JSON
     headlines, targets, fit, parameters : tables of the study
     facts : every reported figure, with its source
+    findings, checks : in Markdown: what sensitivity found, what the checks measured
     """
 
     charts: Mapping[str, Plain]
@@ -46,6 +49,8 @@ class Content:
     fit: pd.DataFrame
     parameters: pd.DataFrame
     facts: Sequence[Mapping[str, str]]
+    findings: str
+    checks: str
 
 
 def content_of(results: Results, sensitivity: Sensitivity) -> Content:
@@ -69,6 +74,8 @@ def content_of(results: Results, sensitivity: Sensitivity) -> Content:
         fit_tables(results),
         parameter_tables(results),
         facts,
+        sensitivity_section(results.study, sensitivity),
+        checks(results),
     )
 
 
