@@ -12,6 +12,14 @@ from simdyn.answers.growth.sigma import (
     sigma_change_table,
     sigma_table,
 )
+from simdyn.answers.growth.theil import (
+    THEIL_COLUMNS,
+    Groups,
+    groups_of,
+    theil,
+    theil_parts,
+    theil_table,
+)
 
 __all__ = [
     "ACCOUNT_COLUMNS",
@@ -19,7 +27,9 @@ __all__ = [
     "SIGMA_CHANGE_COLUMNS",
     "SIGMA_COLUMNS",
     "TERMS",
+    "THEIL_COLUMNS",
     "Account",
+    "Groups",
     "Incomes",
     "Money",
     "Term",
@@ -27,6 +37,7 @@ __all__ = [
     "account_table",
     "beta_table",
     "chosen_regions",
+    "groups_of",
     "incomes",
     "log_mean",
     "sigma",
@@ -34,4 +45,7 @@ __all__ = [
     "sigma_table",
     "slope",
     "speed",
+    "theil",
+    "theil_parts",
+    "theil_table",
 ]
