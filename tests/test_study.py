@@ -172,6 +172,18 @@ def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ("scenarios/study.toml", '["baseline", "plan"]', '["plan", "plan"]', "a name stands twice"),
         ("scenarios/study.toml", 'name = "small"', 'name = "sample"', "choose another name"),
         ("scenarios/study.toml", "seed = 1", "sead = 1", "study.toml:8: unknown entry 'sead'. D"),
+        (
+            "scenarios/study.toml",
+            "seed = 1",
+            'seed = 1\ngroups = { one = ["songbay"] }',
+            "study.toml:9: group 'one': unknown region 'songbay'. Did you mean 'songbei'",
+        ),
+        (
+            "scenarios/study.toml",
+            "seed = 1",
+            'seed = 1\ngroups = { one = ["daoli"], two = ["daoli"] }',
+            "'daoli' stands twice: name it in one group, once",
+        ),
         ("scenarios/plan.toml", '"research"', '"reserch"', "unknown lever of 'qiqihar': 'reserch'"),
         ("scenarios/plan.toml", "value = 146.0", 'value = "lots"', "'lots' where a number belongs"),
         (OBSERVED, "shuangcheng.gdp.level.2020", "qiqihar.gdp.level.2020", "figure of qiqihar"),

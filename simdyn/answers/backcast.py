@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,25 @@ from simdyn.errors import RunError, did_you_mean
 from simdyn.regions import Reading
 from simdyn.runs.members import Setting
 from simdyn.scenarios import SHOCK_SETTINGS, LeverEntry, Turned, lever_names
+from simdyn.years import Years
 
 GRID = 33
 """Values of a lever at which its range is looked at first, both ends among them."""
+
+
+class Goal(Protocol):
+    """What runs are to meet, if that is not a target of a document."""
+
+    @property
+    def label(self) -> str:
+        """Name for readers."""
+
+    @property
+    def ok(self) -> NDArray[np.bool_]:
+        """Whether a draw can be asked about, (draw,); others are left out."""
+
+    def met(self, years: Years) -> NDArray[np.bool_]:
+        """Return whether runs meet it, (member,): all draws under one setting after the other."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +144,7 @@ class Backcast:
 def backcast(
     case: Case,
     region: str,
-    targets: Sequence[Reading],
+    targets: Sequence[Reading | Goal],
     lever: LeverRange,
     scenario: str,
     level: float = 0.5,
@@ -136,7 +153,7 @@ def backcast(
 
     Parameters
     ----------
-    targets : of the region; together
+    targets : of the region's documents, or other goals; together
     scenario : where all other levers stay
 
     Raises
@@ -172,7 +189,7 @@ def backcast(
 def backcast_all(
     case: Case,
     region: str,
-    targets: Sequence[Reading],
+    targets: Sequence[Reading | Goal],
     levers: Sequence[LeverRange],
     scenario: str,
     level: float = 0.5,
@@ -191,7 +208,7 @@ class _Chance:
 
     case: Case
     region: str
-    targets: tuple[Reading, ...]
+    targets: tuple[Reading | Goal, ...]
     lever: str
     scenario: str
 
@@ -229,14 +246,18 @@ class _Chance:
 
     def _runs(self, settings: Sequence[Setting]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         years = self.case.run(self.region, settings)
-        met = np.logical_and.reduce(
-            [
-                is_met(self.case.study, target, reached(self.case, self.region, target, years))
-                for target in self.targets
-            ]
-        )
+        met = np.logical_and.reduce([self._met(target, years) for target in self.targets])
         shape = len(settings), self.case.n_draw
-        return met.reshape(shape), years.ok.reshape(shape)
+        ok = years.ok.reshape(shape)
+        for target in self.targets:
+            if not isinstance(target, Reading):
+                ok = ok & target.ok
+        return met.reshape(shape), ok
+
+    def _met(self, target: Reading | Goal, years: Years) -> NDArray[np.bool_]:
+        if not isinstance(target, Reading):
+            return target.met(years)
+        return is_met(self.case.study, target, reached(self.case, self.region, target, years))
 
 
 def _shares(met: NDArray[np.bool_], ok: NDArray[np.bool_]) -> Array:

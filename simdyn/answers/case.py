@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from simdyn.names import EXTENSIVE
 from simdyn.progress import Progress
 from simdyn.regions import Region
 from simdyn.runs.batch import make_batch, run_all
-from simdyn.runs.members import Setting
+from simdyn.runs.members import MemberRuns, Places, Setting
 from simdyn.runs.results import open_results
 from simdyn.scenarios import Scenario
 from simdyn.study import (
@@ -26,7 +26,7 @@ from simdyn.study import (
     run_batch,
     settle,
 )
-from simdyn.years import Years
+from simdyn.years import Steps, Years
 
 
 class Runs(Protocol):
@@ -113,11 +113,25 @@ class Case:
         """
         return add_up([self._run_part(part, settings) for part in self.parts(region)])
 
+    def steps(
+        self, part: str, setting: Setting, variables: Sequence[str]
+    ) -> Iterator[tuple[Places, Steps]]:
+        """Yield values at every step of all draws of a region with a run of its own.
+
+        Some draws at a time, with their places among all, (member,). Variables may be constants.
+        """
+        runs = self._batch(part, [setting], variables)
+        for block in runs.layout.blocks():
+            for _, draws, steps in runs.steps(block):
+                yield draws, steps
+
     def _run_part(self, key: str, settings: Sequence[Setting]) -> Years:
+        return run_all(self._batch(key, settings, [q.variable for q in EXTENSIVE]), key)
+
+    def _batch(self, key: str, settings: Sequence[Setting], variables: Sequence[str]) -> MemberRuns:
         region = self.calibrated[key]
         draws = {key: region.problem.model_parameters(region.thinned(self.n_draw))}
-        variables = [q.variable for q in EXTENSIVE]
-        runs = make_batch(
+        return make_batch(
             self.study.model,
             self.study.regions,
             draws,
@@ -126,7 +140,6 @@ class Case:
             self.time_step,
             most_audited=MOST_AUDITED,
         )
-        return run_all(runs, key)
 
 
 def open_case(study: Study, progress: Progress) -> Case:

@@ -75,16 +75,22 @@ class MemberRuns:
     def __call__(self, block: Block) -> BlockResult:
         """Return the yearly values of the block's members."""
         found = _Found(self.layout, block)
-        for places, parameters in self._alike(block):
-            scenarios, draws = np.divmod(np.arange(len(places) * block.n_draw), block.n_draw)
-            for first in range(0, len(draws), PART):
-                part = slice(first, first + PART)
-                members = _Members(scenarios[part], draws[part])
-                steps = self._run(members, parameters)
-                found.add(places[members.scenario], members.draw, steps)
-                found.check(self._audited(steps, block, members, parameters))
+        for places, members, parameters in self._parts(block):
+            steps = self._run(members, parameters)
+            found.add(places[members.scenario], members.draw, steps)
+            found.check(self._audited(steps, block, members, parameters))
         names = [scenario.name for scenario in self._scenarios(block)]
         return found.result(names, self.first_draw + block.draw)
+
+    def steps(self, block: Block) -> Iterator[tuple[Places, Places, Steps]]:
+        """Yield the values at every step of the block's members, no more than `PART` at a time.
+
+        With them the places of their scenario and draw in the batch, each (member,). Accounts are
+        not checked.
+        """
+        for places, members, parameters in self._parts(block):
+            steps = self._steps(members, parameters, {*self.layout.variables})
+            yield block.scenario + places[members.scenario], block.draw + members.draw, steps
 
     def alone(self, block: Block) -> tuple[MemberRuns, Block]:
         """Return what runs one block, without all that other blocks need, and that block there."""
@@ -112,6 +118,14 @@ class MemberRuns:
 
     def _scenarios(self, block: Block) -> Sequence[Setting]:
         return self.scenarios[block.scenario : block.scenario + block.n_scenario]
+
+    def _parts(self, block: Block) -> Iterator[tuple[Places, _Members, _Parameters]]:
+        """Yield members that are run together, the places of their scenarios, what they set."""
+        for places, parameters in self._alike(block):
+            scenarios, draws = np.divmod(np.arange(len(places) * block.n_draw), block.n_draw)
+            for first in range(0, len(draws), PART):
+                part = slice(first, first + PART)
+                yield places, _Members(scenarios[part], draws[part]), parameters
 
     def _alike(self, block: Block) -> Iterator[tuple[Places, _Parameters]]:
         """Yield the places of scenarios that set the same names, with what they set."""

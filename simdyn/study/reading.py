@@ -69,14 +69,25 @@ def _sweeps(study: Study) -> tuple[Sweep, ...]:
 def _wrong_plan(
     toml: TomlFile, file: StudyFile, words: Vocabulary, variables: Collection[str]
 ) -> Iterator[ScenarioError]:
-    """Yield what is wrong with the featured scenarios, outputs and sweeps of a study file."""
+    """Yield what is wrong with featured scenarios, outputs, groups and sweeps of a study file."""
     for position, name in enumerate(file.featured):
         if name not in file.scenarios:
             message = f"'{name}' is featured, but not among the scenarios. Add it to both."
             line = _entry_line(toml, "featured", position)
             yield ScenarioError(message, path=toml.path, line=line)
     yield from _unknown(toml, "output", file.outputs, variables)
+    yield from _wrong_groups(toml, file, words)
     yield from wrong_sweeps(toml, file.sweeps, file.scenarios, words)
+
+
+def _wrong_groups(toml: TomlFile, file: StudyFile, words: Vocabulary) -> Iterator[ScenarioError]:
+    for name, members in file.groups.items():
+        for region in members:
+            if region not in words.regions:
+                mend = did_you_mean(region, words.regions)
+                message = f"group '{name}': unknown region '{region}'. {mend}"
+                line = toml.line_of(("groups", name))
+                yield ScenarioError(message, path=toml.path, line=line)
 
 
 def study_errors(

@@ -56,6 +56,8 @@ class StudyFile(Record):
     featured : scenarios in pictures and wide tables; by default the first four
     draws, posterior : draws that every scenario runs on, evenly spread over those of the posterior
     outputs : variables of the model whose yearly values are kept; by default those of the report
+    groups : by name, regions whose inequality is told apart from that between groups; a region
+        in none is alone
     sweeps : by name, many variants of a scenario
     """
 
@@ -70,6 +72,7 @@ class StudyFile(Record):
     starts: int = Field(ge=1, le=1000)
     seed: int = Field(ge=0)
     outputs: tuple[str, ...] = ()
+    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     sensitivity: SensitivityFile = SensitivityFile()
     sweeps: dict[Annotated[str, Field(pattern=NAME)], SweepFile] = Field(default_factory=dict)
 
@@ -79,6 +82,16 @@ class StudyFile(Record):
         if len(set(names)) < len(names):
             raise ValueError("a name stands twice: name each once")
         return names
+
+    @field_validator("groups")
+    @classmethod
+    def _a_region_is_in_one_group(
+        cls, groups: dict[str, tuple[str, ...]]
+    ) -> dict[str, tuple[str, ...]]:
+        named = [region for regions in groups.values() for region in regions]
+        if twice := next((region for region in named if named.count(region) > 1), None):
+            raise ValueError(f"'{twice}' stands twice: name it in one group, once")
+        return groups
 
     @model_validator(mode="after")
     def _runs_take_posterior_draws(self) -> StudyFile:

@@ -12,6 +12,7 @@ from simdyn.names import LAST_YEAR
 from simdyn.runs.layout import Layout
 from simdyn.runs.members import MemberRuns
 from simdyn.scenarios import Change, Course
+from simdyn.years import yearly
 
 VARIABLES = ("GDP", "population", "Debt")
 N_DRAW = 30
@@ -123,6 +124,18 @@ def test_a_block_sent_alone_gives_the_same(compute: MemberRuns) -> None:
         assert (found.audit, found.failures) == (known.audit, known.failures)
         assert len(part.scenarios) == block.n_scenario
         assert list(part.draws) == [some.layout.regions[block.region]]
+
+
+def test_steps_make_up_the_years_to_the_bit(compute: MemberRuns) -> None:
+    """Of every member once, though scenarios that set other names are run apart."""
+    some = replace(compute, layout=replace(compute.layout, block_members=60))
+    known, found = whole(some), np.full(some.layout.shape, -1.0)
+    for block in some.layout.blocks():
+        for scenarios, draws, steps in some.steps(block):
+            years = yearly(steps)
+            table = np.stack([years.values[name] for name in VARIABLES])
+            found[block.region, scenarios, draws] = table.transpose(2, 0, 1)
+    assert found.tobytes() == known.tobytes()
 
 
 def test_failed_members_are_nan_and_told(compute: MemberRuns) -> None:
