@@ -106,7 +106,10 @@ def test_same_seed_same_files(project: Project) -> None:
         (["--scenario", "plann"], "scenario 'plann' is not in the study. Did you mean 'plan'"),
         (["--half-width", "0"], "not between 0 and 1"),
         (["--runs", "100"], "Qiqihar, levers only: The first stage takes"),
-        (["--ask", "posterior", "--draws", "50"], "sound draws, at least 100"),
+        (
+            ["--ask", "posterior", "--draws", "50"],
+            "Qiqihar, on the posterior: 50 draws are too few. Ask for at least",
+        ),
     ],
 )
 def test_wrong_questions_are_refused_in_one_line(
