@@ -25,7 +25,7 @@ from simdyn.cli.options import EvidenceOption, JsonOption, ProjectOption, StudyO
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.names import LAST_YEAR
-from simdyn.report.sensitivity_write import write_sensitivity
+from simdyn.report.sensitivity_write import check_folder, write_sensitivity
 from simdyn.sensitivity.designed import Precision
 from simdyn.sensitivity.regional import (
     TOLD_YEARS,
@@ -103,6 +103,7 @@ def sensitivity_command(
     plan = _plan(asked, question, indicator, half_width, runs, draws, second_order=second_order)
     names = find_scenarios(asked, [name for name in (scenario, policy) if name])
     by_name = {each.name: each for each in asked.scenarios if each.name in names}
+    check_folder(asked)
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
         case = open_case(asked, progress)
         found = ask(
