@@ -106,7 +106,10 @@ def test_same_seed_same_files(project: Project) -> None:
         (["--scenario", "plann"], "scenario 'plann' is not in the study. Did you mean 'plan'"),
         (["--half-width", "0"], "not between 0 and 1"),
         (["--runs", "100"], "Qiqihar, levers only: The first stage takes"),
-        (["--ask", "posterior", "--draws", "50"], "sound draws, at least 100"),
+        (
+            ["--ask", "posterior", "--draws", "50"],
+            "Qiqihar, on the posterior: 50 draws are too few. Ask for at least",
+        ),
     ],
 )
 def test_wrong_questions_are_refused_in_one_line(
@@ -115,3 +118,21 @@ def test_wrong_questions_are_refused_in_one_line(
     assert _ask(project, *arguments) == 1
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert message in line
+
+
+def test_a_folder_that_is_not_ours_is_refused_before_anything_is_run(
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simdyn.cli.sensitivity.open_case", pytest.fail)
+    folder = project.outputs / "sensitivity" / "small"
+    kept = folder.with_name("kept")
+    if folder.exists():
+        folder.rename(kept)
+    try:
+        folder.mkdir(parents=True)
+        assert _ask(project, "qiqihar") == 1
+        assert "holds no manifest.json, so it is not ours" in capsys.readouterr().err
+        folder.rmdir()
+    finally:
+        if kept.exists():
+            kept.rename(folder)

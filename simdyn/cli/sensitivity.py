@@ -25,10 +25,11 @@ from simdyn.cli.options import EvidenceOption, JsonOption, ProjectOption, StudyO
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.names import LAST_YEAR
-from simdyn.report.sensitivity_write import write_sensitivity
+from simdyn.report.sensitivity_write import check_folder, write_sensitivity
 from simdyn.sensitivity.designed import Precision
 from simdyn.sensitivity.regional import (
     TOLD_YEARS,
+    Outcome,
     Plan,
     Question,
     Sensitivity,
@@ -102,6 +103,7 @@ def sensitivity_command(
     plan = _plan(asked, question, indicator, half_width, runs, draws, second_order=second_order)
     names = find_scenarios(asked, [name for name in (scenario, policy) if name])
     by_name = {each.name: each for each in asked.scenarios if each.name in names}
+    check_folder(asked)
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
         case = open_case(asked, progress)
         found = ask(
@@ -143,27 +145,31 @@ def _plan(
 
 
 def _ranked(found: Sensitivity) -> Iterator[dict[str, Any]]:
-    """Yield the inputs that matter most, by region, indicator and question, in the last year."""
+    """Yield the inputs that matter most, by region, outcome and question, in the last year."""
     for region in found.regions:
-        for name, question, rows in _answers(found, region):
+        for outcome, question, rows in _answers(found, region):
             first = rows.sort_values("share", ascending=False, kind="stable").head(N_NAMED)
             yield {
                 "region": region,
-                "indicator": name,
-                "year": LAST_YEAR,
+                "indicator": outcome.indicator.name,
+                "year": outcome.year,
+                "outcome": outcome.label,
                 "question": question,
                 "inputs": records(first[["input", "share", "low", "high"]]),
             }
 
 
-def _answers(found: Sensitivity, region: str) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """Yield indicator, question and rows with input, share, low and high."""
-    for name in dict.fromkeys(outcome.indicator.name for outcome in found.plan.told):
+def _answers(found: Sensitivity, region: str) -> Iterator[tuple[Outcome, str, pd.DataFrame]]:
+    """Yield outcome, question and rows with input, share, low and high."""
+    for outcome in found.plan.told:
+        if outcome.year != outcome.indicator.at(LAST_YEAR):
+            continue
         for question in found.plan.questions:
             designed = question is not Question.POSTERIOR
             where = {"question": question.value} if designed else {"method": "Shapley"}
+            where |= {"indicator": outcome.indicator.name}
             rows = found.rows("sobol" if designed else "posterior", region=region, **where)
-            rows = rows[(rows["indicator"] == name) & (rows["year"] == LAST_YEAR)]
+            rows = rows[rows["year"] == outcome.year]
             if designed:
                 rows = rows.drop(columns=["low", "high"]).rename(
                     columns={"total": "share", "total_low": "low", "total_high": "high"}
@@ -171,7 +177,7 @@ def _answers(found: Sensitivity, region: str) -> Iterator[tuple[str, str, pd.Dat
             else:
                 rows = rows.rename(columns={"index": "share"})
             if len(rows):
-                yield name, question.value, rows
+                yield outcome, question.value, rows
 
 
 def _show(console: Console, study: Study, found: Sensitivity) -> None:
@@ -184,7 +190,7 @@ def _show(console: Console, study: Study, found: Sensitivity) -> None:
 
 def _cells(study: Study, row: dict[str, Any]) -> Iterator[str]:
     yield study.regions[row["region"]].label
-    yield f"{row['indicator']} {row['year']}"
+    yield row["outcome"]
     yield row["question"]
     for place in range(N_NAMED):
         if place < len(row["inputs"]):

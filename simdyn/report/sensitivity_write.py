@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pandas as pd
 
+from simdyn.errors import RunError, shown
 from simdyn.export.whole import whole_folder
 from simdyn.progress import Progress
 from simdyn.provenance import digest, digests, versions
@@ -25,6 +27,27 @@ MANIFEST, FINDINGS, FIGURES = "manifest.json", "findings.md", "figures"
 def sensitivity_folder(study: Study) -> Path:
     """Return where the command puts what it found."""
     return study.project.outputs / FOLDER / study.file.name
+
+
+def check_folder(study: Study) -> None:
+    """Refuse a folder that cannot be written to, before hours are spent on what it is to hold.
+
+    Raises
+    ------
+    RunError : it holds something else, or the system lets nothing be written there
+    """
+    folder = sensitivity_folder(study)
+    if folder.exists() and not (folder / MANIFEST).is_file():
+        message = f"holds no {MANIFEST}, so it is not ours to replace. Move it."
+        raise RunError(message, path=shown(folder))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder.parent):
+            pass
+    except OSError as failure:
+        reason = failure.strerror or str(failure)
+        message = f"cannot be written: {reason}. Mend its rights or what stands in its way."
+        raise RunError(message, path=shown(folder.parent)) from failure
 
 
 def write_sensitivity(study: Study, found: Sensitivity, progress: Progress) -> Path:

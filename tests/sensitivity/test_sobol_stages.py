@@ -1,5 +1,7 @@
 """Sampling in stages: stops when settled, keeps what it ran, says what is wanting."""
 
+import re
+
 import known_functions as known
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from simdyn.sensitivity.designed import (
     saltelli,
     sample_until,
 )
+from simdyn.sensitivity.designed.memory import check_runs
 
 PROBLEM = Problem(("x", "y", "z"))
 
@@ -101,6 +104,23 @@ def test_an_outcome_that_cannot_be_settled_is_named() -> None:
     precision = Precision(half_width=0.05)
     ended = sample_until(PROBLEM, run, ["easy", "hard"], precision, seed=1, most_runs=3_000)
     assert set(ended.table()["outcome"]) == {"hard"}
+
+
+def test_runs_beyond_the_memory_are_refused_before_any_is_run() -> None:
+    with pytest.raises(RunError, match="Allow at most") as refused:
+        staged(0.1, 10**15)
+    fitting = int(re.sub(r".*at most ([\d,]+) runs.*", r"\1", str(refused.value)).replace(",", ""))
+    check_runs(PROBLEM, 1, fitting, 128, second_order=False)
+    with pytest.raises(RunError, match="of memory"):
+        check_runs(PROBLEM, 1, fitting + 1, 128, second_order=False)
+
+
+def test_each_stage_has_its_own_verdict() -> None:
+    ended = staged(0.1, 200_000)
+    assert [verdict.startswith("Settled") for verdict in ended.verdicts] == [
+        stage.more == 0 for stage in ended.stages
+    ]
+    assert ended.verdicts[-1] == ended.verdict
 
 
 def test_a_first_stage_beyond_the_budget_is_refused() -> None:

@@ -11,6 +11,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from simdyn.report.drawing import COLOURS, GREY, label_ends, new_figure, wrapped
 from simdyn.report.sensitivity_figures.parts import (
     in_last_year,
+    outcome_title,
     region_colours,
     region_head,
     region_name,
@@ -71,8 +72,7 @@ def _followed(found: Sensitivity) -> pd.DataFrame:
 
 
 def _unit(paths: pd.DataFrame) -> str:
-    first = paths.iloc[0]
-    words = f"total order of {first['indicator']} {first['year']}, {share_of(first['scale'])}"
+    words = f"total order of {outcome_title(paths, str)}, {share_of(paths['scale'].iloc[0])}"
     return wrapped(words, 28)
 
 

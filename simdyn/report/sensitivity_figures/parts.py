@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from simdyn.answers.indicators import INDICATORS
 from simdyn.names import EXTENSIVE, RATIOS
 from simdyn.regions import Basis
 from simdyn.report.drawing import COLOURS, GREY, head, wrapped
@@ -65,6 +66,14 @@ def in_last_year(rows: pd.DataFrame, indicator: str) -> pd.DataFrame:
 def title_of(indicator: str) -> str:
     """Return how readers call an indicator."""
     return TITLES.get(indicator, indicator)
+
+
+def outcome_title(rows: pd.DataFrame, called: Callable[[str], str] = title_of) -> str:
+    """Return how readers call the outcome of rows; a period's name has its year already."""
+    name, year = str(rows["indicator"].iloc[0]), rows["year"].iloc[0]
+    indicator = INDICATORS.get(name)
+    fixed = indicator is not None and indicator.year is not None
+    return called(name) if fixed else f"{called(name)} {year}"
 
 
 def share_of(scale: str) -> str:

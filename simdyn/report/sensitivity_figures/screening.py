@@ -14,13 +14,13 @@ from simdyn.report.sensitivity_figures.parts import (
     LOOKS,
     explain,
     in_last_year,
+    outcome_title,
     panels_and_key,
     region_head,
     region_name,
     rows_of,
     short,
     swatch,
-    title_of,
     told_indicators,
 )
 from simdyn.sensitivity.regional import Sensitivity
@@ -55,8 +55,8 @@ def screening_figure(study: Study, found: Sensitivity, region: str) -> Figure | 
     figure = new_figure(PANEL[0] * ABREAST, PANEL[1] * n_row + 0.4)
     panels, key = panels_and_key(figure, len(indicators), ABREAST)
     shown = [in_last_year(rows, name) for name in indicators]
-    for axes, name, own in zip(panels, indicators, shown, strict=True):
-        _points(axes, title_of(name), own)
+    for axes, own in zip(panels, shown, strict=True):
+        _points(axes, own)
     kinds = [kind for kind in LOOKS if kind in set(rows["kind"])]
     handles = [
         swatch(kind, marker=LOOKS[kind].marker, color=LOOKS[kind].colour, markersize=5)
@@ -86,7 +86,7 @@ def _lines(rows: pd.DataFrame) -> Array:
     return np.concatenate([intervals.reshape(-1, 2), np.stack([diagonal, diagonal], axis=-1)])
 
 
-def _points(axes: Axes, title: str, rows: pd.DataFrame) -> None:
+def _points(axes: Axes, rows: pd.DataFrame) -> None:
     for kind, look in LOOKS.items():
         own = rows[rows["kind"] == kind]
         axes.hlines(
@@ -100,6 +100,6 @@ def _points(axes: Axes, title: str, rows: pd.DataFrame) -> None:
     axes.set_xlim(-0.02 * reach[0], reach[0])
     axes.set_ylim(-0.02 * reach[1], reach[1])
     scale = rows["scale"].iloc[0]
-    axes.set_title(f"{title} {rows['year'].iloc[0]}")
+    axes.set_title(outcome_title(rows))
     axes.set_xlabel(f"mean absolute effect \u03bc*\n{scale}", fontsize=8)
     axes.set_ylabel(f"standard deviation of effects \u03c3\n{scale}", fontsize=8)

@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 from simdyn.report.drawing import COLOURS, GREY, new_figure, wrapped
 from simdyn.report.sensitivity_figures.parts import (
     in_last_year,
+    outcome_title,
     region_head,
     region_name,
     rows_of,
@@ -115,7 +116,7 @@ def _panel(axes: Axes, side: Side, indicator: str, names: list[str]) -> None:
     if rows.empty:
         axes.text(0, 0, "does not vary", fontsize=8, color=GREY, va="center")
         return
-    axes.set_title(f"{title_of(indicator)} {rows['year'].iloc[0]}, {side.question}", fontsize=9)
+    axes.set_title(f"{outcome_title(rows)}, {side.question}", fontsize=9)
     axes.set_xlabel(share_of(rows["scale"].iloc[0]), fontsize=8, color=GREY)
     table = rows.set_index("input").reindex(names)
     place = np.arange(len(names))

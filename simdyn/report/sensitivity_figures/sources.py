@@ -13,10 +13,10 @@ from matplotlib.patches import Patch
 from simdyn.report.drawing import GREY, new_figure, wrapped
 from simdyn.report.sensitivity_figures.parts import (
     in_last_year,
+    outcome_title,
     region_head,
     region_name,
     rows_of,
-    title_of,
     told_indicators,
 )
 from simdyn.sensitivity.given.split import NOISE, POLICY, SOLVER, TOGETHER, UNEXPLAINED
@@ -42,10 +42,14 @@ LEAST_WRITTEN = 0.06
 WIDTH, ROW, MARGIN = 10.5, 0.27, 0.62
 """Inches: of the figure; of a region; of a panel besides its regions."""
 NOTE = (
-    "Draws of the posterior, each run under '{reference}' and under '{policy}'. Policy: what the "
-    "choice between the two adds. Parameters: by what the figures of the documents did to them. "
+    "Draws of the posterior, {runs} Parameters: by what the figures of the documents did to them. "
     "Shares below zero, which chance alone makes, are drawn as zero; the table holds them."
 )
+BOTH = (
+    "each run under '{reference}' and under '{policy}'. Policy: what the choice between the two "
+    "adds."
+)
+ALONE = "run under '{reference}' alone: there is no choice whose share policy could have."
 
 
 def sources_figure(study: Study, found: Sensitivity) -> Figure | None:
@@ -64,7 +68,9 @@ def sources_figure(study: Study, found: Sensitivity) -> Figure | None:
         "share of the variance (of the logarithm, for levels that grow by rates), percent"
     )
     region_head(figure, study, found.regions, "Where the spread of the outcomes comes from")
-    note = NOTE.format(reference=found.reference.file.title, policy=found.policy.file.title)
+    runs = ALONE if found.reference.name == found.policy.name else BOTH
+    titles = {"reference": found.reference.file.title, "policy": found.policy.file.title}
+    note = NOTE.format(runs=runs.format(**titles))
     figure.legend(
         handles=[Patch(color=SHADES.get(name, OTHER), label=name) for name in sources],
         loc="outside lower left", frameon=False, ncols=3, title=wrapped(note, int(WIDTH * 15)),
@@ -97,7 +103,7 @@ def _bars(axes: Axes, study: Study, rows: pd.DataFrame, sources: list[str]) -> N
     axes.set_xlim(0, max(100.0, float(left.max())))
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
-    axes.set_title(f"{title_of(rows['indicator'].iloc[0])} {rows['year'].iloc[0]}", fontsize=9)
+    axes.set_title(outcome_title(rows), fontsize=9)
     axes.spines["left"].set_color(GREY)
 
 

@@ -17,12 +17,12 @@ from simdyn.report.sensitivity_figures.parts import (
     LOOKS,
     explain,
     in_last_year,
+    outcome_title,
     panels_and_key,
     region_head,
     region_name,
     rows_of,
     short,
-    title_of,
     told_indicators,
 )
 from simdyn.scenarios.levers import UNITS as LEVER_UNITS
@@ -69,8 +69,8 @@ def tornado_figure(study: Study, found: Sensitivity, region: str) -> Figure | No
     figure = new_figure(WIDTH, max(height, 2.6) * n_row + 0.4)
     figure.set_layout_engine("constrained", w_pad=COLUMN_PAD)
     panels, key = panels_and_key(figure, len(indicators), ABREAST)
-    for axes, name, own in zip(panels, indicators, shown, strict=True):
-        _bars(axes, title_of(name), own)
+    for axes, own in zip(panels, shown, strict=True):
+        _bars(axes, own)
     kinds = [kind for kind in LOOKS if kind in set(rows["kind"])]
     key.legend(
         handles=[Patch(**_look(kind), label=kind) for kind in kinds],
@@ -91,7 +91,7 @@ def _look(kind: str, depth: float = 1.0) -> dict[str, Any]:
     return {"facecolor": colour, "hatch": look.hatch, "edgecolor": "white", "linewidth": 0}
 
 
-def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
+def _bars(axes: Axes, rows: pd.DataFrame) -> None:
     centre = float(rows["centre"].iloc[0])
     places = range(len(rows))
     for column, opacity in (("at_low", PALE), ("at_high", 1.0)):
@@ -116,7 +116,7 @@ def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
     axes.set_yticks(places, [short(name) for name in rows["input"]], color="black", fontsize=7.5)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
-    axes.set_title(f"{title} {rows['year'].iloc[0]}", pad=14)
+    axes.set_title(outcome_title(rows), pad=14)
     axes.set_xlabel(rows["unit"].iloc[0])
 
 

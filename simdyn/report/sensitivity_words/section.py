@@ -19,6 +19,7 @@ from simdyn.study import Study
 
 HEADING = "## What matters most, and what policy can move"
 NOTHING = "No question was asked that this section tells of."
+ONLY_IN_TABLES = "Of {} only the tables tell, this section does not."
 PARAGRAPHS = {
     "Uncertain": (Topic.LEADS,),
     "Policy": (Topic.WEIGHS, Topic.OUTSIDE),
@@ -52,6 +53,10 @@ SOURCES_NOTE = (
     "each other, '{reference}' and '{policy}': policy here is the step from one to the other as "
     "they stand, not levers over their limits. None told: cannot be told from zero."
 )
+ONE_SCENARIO_NOTE = (
+    "Percent [95 %] of the variance over draws of the posterior under '{reference}' alone: with no "
+    "second scenario policy has no share to be told. None told: cannot be told from zero."
+)
 CORNERS_NOTE = (
     "Shares in a corner are of draws left out: means over corners found in half the draws and "
     "tried on the other half. Limits are of the corner found in all draws, if at least half of "
@@ -72,11 +77,12 @@ def sensitivity_section(study: Study, found: Sensitivity) -> str:
     """Return the section in Markdown; of questions that were not asked it says nothing."""
     told = findings(found)
     if not told:
-        return f"{HEADING}\n\n{NOTHING}"
+        return "\n\n".join([HEADING, NOTHING, *_untold(found)])
     labels = {key: escaped(study.regions[key].label) for key in found.regions}
     parts = [
         HEADING,
         _introduction(found, told),
+        *_untold(found),
         *_overview(found, told, labels),
         *_by_region(told, labels),
         *_sources(found, told, labels),
@@ -99,9 +105,19 @@ def _introduction(found: Sensitivity, told: Sequence[Finding]) -> str:
     meanings = [text for topic, text in MEANINGS.items() if topic in topics]
     logarithmic = _told_with(found, "scale").get(LOG_POINTS, [])
     scale = f"; of {listed(logarithmic)}, of the logarithm" if logarithmic else ""
-    shares = f"Shares are of the variance in {LAST_YEAR}{scale}."
-    text = " ".join([DEPENDS, *meanings, shares, INTERVALS])
+    about_shares = []
+    if any(finding.indicator for finding in told):
+        about_shares = [f"Shares are of the variance in {LAST_YEAR}{scale}.", INTERVALS]
+    text = " ".join([DEPENDS, *meanings, *about_shares])
     return text.format(reference=escaped(found.reference.name))
+
+
+def _untold(found: Sensitivity) -> Iterator[str]:
+    """Yield which indicators that were asked for words leave to the tables."""
+    asked = dict.fromkeys(outcome.indicator.name for outcome in found.plan.told)
+    others = [escaped(name) for name in asked if name not in WORDS]
+    if others:
+        yield ONLY_IN_TABLES.format(listed(others))
 
 
 def _told_with(found: Sensitivity, column: str) -> dict[str, list[str]]:
@@ -175,7 +191,9 @@ def _sources(found: Sensitivity, told: Sequence[Finding], labels: dict[str, str]
         names = {"reference": found.reference.name, "policy": found.policy.name}
         yield "### Where the variance is from"
         yield markdown(["region", f"outcome {LAST_YEAR}", *columns], rows)
-        yield SOURCES_NOTE.format(**{key: escaped(name) for key, name in names.items()})
+        one = found.reference.name == found.policy.name
+        note = ONE_SCENARIO_NOTE if one else SOURCES_NOTE
+        yield note.format(**{key: escaped(name) for key, name in names.items()})
 
 
 def _corners(told: Sequence[Finding], labels: dict[str, str]) -> Iterator[str]:

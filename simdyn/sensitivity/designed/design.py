@@ -98,12 +98,17 @@ def saltelli(
 def laid_out(problem: Problem, base: Array, second_order: bool) -> Array:
     """Return the rows, shape (row, factor), of base samples (base, factor of A then of B)."""
     a, b = np.split(base, 2, axis=1)
-    own = problem.input_of == np.arange(len(problem.inputs))[:, None]
-    parts = [a[:, None], np.where(own, b[:, None], a[:, None])]
-    if second_order:
-        parts.append(np.where(own, a[:, None], b[:, None]))
-    parts.append(b[:, None])
-    return np.concatenate(parts, axis=1).reshape(-1, len(problem.names))
+    n_input = len(problem.inputs)
+    # Written in place: rows of a large design are most of the memory there is.
+    out = np.empty((len(base), rows_of_sample(problem, second_order), len(problem.names)))
+    out[:, :-1] = a[:, None]
+    out[:, n_input + 1 :] = b[:, None]
+    for n in range(n_input):
+        own = problem.input_of == n
+        out[:, n + 1, own] = b[:, own]
+        if second_order:
+            out[:, n_input + n + 1, own] = a[:, own]
+    return out.reshape(-1, len(problem.names))
 
 
 def _base(width: int, n_base: int, seed: int, n_scramble: int) -> Array:

@@ -23,6 +23,8 @@ LEAST_VARYING = 20
 """Base samples that must leave an outcome's median: with fewer a resample may be constant."""
 ROUNDING = 1e-12
 """Range, relative to the largest value, up to which an outcome is constant."""
+LAYOUT_AT_ONCE = 1024
+"""Base samples whose layout is checked at a time, so that it takes no memory of its own."""
 
 Flags = NDArray[np.bool_]
 
@@ -66,14 +68,21 @@ def _check_layout(design: Design) -> None:
     rows, width = design.rows, len(design.problem.names)
     step = design.rows_of_sample
     fits = rows.shape == (design.n_base * step, width)
-    if fits:
-        samples = rows.reshape(design.n_base, step, width)
-        base = np.concatenate([samples[:, 0], samples[:, -1]], axis=1)
-        fits = bool(((base >= 0) & (base <= 1)).all())
-        fits &= np.array_equal(laid_out(design.problem, base, design.second_order), rows)
+    fits = fits and all(
+        _is_laid_out(design, rows.reshape(-1, step, width)[start : start + LAYOUT_AT_ONCE])
+        for start in range(0, design.n_base, LAYOUT_AT_ONCE)
+    )
     if not fits:
         message = "The rows are not laid out as Saltelli's design of this problem. "
         raise RunError(message + "Make the design with simdyn.sensitivity.saltelli.")
+
+
+def _is_laid_out(design: Design, samples: Array) -> bool:
+    """Whether base samples (base, row of sample, factor) are as `laid_out` makes them."""
+    base = np.concatenate([samples[:, 0], samples[:, -1]], axis=1)
+    inside = bool(((base >= 0) & (base <= 1)).all())
+    rows = laid_out(design.problem, base, design.second_order)
+    return inside and np.array_equal(rows, samples.reshape(rows.shape))
 
 
 def sort_out(design: Design, outputs: Outputs, chunk: int) -> Sound:

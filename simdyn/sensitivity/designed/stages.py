@@ -10,8 +10,9 @@ import pandas as pd
 
 from simdyn.arrays import Array
 from simdyn.errors import RunError
-from simdyn.sensitivity.designed.design import Design, rows_of_sample, saltelli
+from simdyn.sensitivity.designed.design import Design, saltelli
 from simdyn.sensitivity.designed.indices import Indices
+from simdyn.sensitivity.designed.memory import check_runs
 from simdyn.sensitivity.designed.outputs import Outputs, Run, evaluate, extend
 from simdyn.sensitivity.designed.problem import Problem
 from simdyn.sensitivity.designed.sobol import analyse
@@ -57,6 +58,13 @@ class Stage:
     n_change: int | None
     more: int
 
+    @property
+    def verdict(self) -> str:
+        """One sentence: done, or about how many runs more it takes."""
+        if self.more == 0:
+            return f"Settled after {self.n_run:,} runs."
+        return f"Not yet settled after {self.n_run:,} runs: about {self.more:,} more."
+
 
 @dataclass(frozen=True)
 class Staged:
@@ -77,11 +85,13 @@ class Staged:
 
     @property
     def verdict(self) -> str:
-        """One sentence: done, or about how many runs more it takes."""
-        last = self.stages[-1]
-        if last.more == 0:
-            return f"Settled after {last.n_run:,} runs."
-        return f"Not yet settled after {last.n_run:,} runs: about {last.more:,} more."
+        """That of the last stage."""
+        return self.stages[-1].verdict
+
+    @property
+    def verdicts(self) -> list[str]:
+        """Verdict of each stage."""
+        return [stage.verdict for stage in self.stages]
 
     def table(self) -> pd.DataFrame:
         """Return the stages.
@@ -129,12 +139,9 @@ def sample_until(
 
     Raises
     ------
-    RunError : the first stage alone takes more than `most_runs`; as `saltelli` and `analyse`
+    RunError : as `simdyn.sensitivity.designed.memory.check_runs`, `saltelli` and `analyse`
     """
-    step = rows_of_sample(problem, second_order)
-    if first_base * step > most_runs:
-        message = f"The first stage takes {first_base * step:,} runs, more than {most_runs:,}. "
-        raise RunError(message + "Allow more runs, group inputs or screen them first.")
+    check_runs(problem, len(outcomes), most_runs, first_base, second_order=second_order)
     design = saltelli(problem, first_base, seed, second_order=second_order)
     outputs = evaluate(run, design, outcomes)
     stages = [_stage(design, outputs, precision, None)]

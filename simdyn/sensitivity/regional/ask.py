@@ -14,9 +14,9 @@ from simdyn.progress import Progress
 from simdyn.scenarios import Scenario
 from simdyn.sensitivity.regional.corners import corners_of
 from simdyn.sensitivity.regional.plan import Plan, Question
-from simdyn.sensitivity.regional.posterior import Told, job_of
+from simdyn.sensitivity.regional.posterior import Told, check_draws, job_of
 from simdyn.sensitivity.regional.screening import screening
-from simdyn.sensitivity.regional.shares import SPACES, Shares, shares
+from simdyn.sensitivity.regional.shares import SPACES, Shares, check_shares, shares
 from simdyn.sensitivity.regional.space import turned_levers
 from simdyn.sensitivity.regional.tables import about
 from simdyn.sensitivity.regional.tornado import tornado_table
@@ -28,7 +28,8 @@ class Sensitivity:
 
     plan : what was asked
     reference, policy : the scenario that levers start from, and the one whose levers are screened
-    tables : by name; each function that makes one says what its columns are
+    tables : by name; `excluded` names every outcome of which a question tells nothing, with the
+        reason; each function that makes one says what its columns are
     """
 
     plan: Plan
@@ -64,11 +65,13 @@ def ask(
 
     Raises
     ------
-    RunError : too many runs failed, or no outcome moves
+    RunError : runs or draws that are too few, or runs that are too many for the memory, before
+        anything is run; too many runs failed, or no outcome moves
     """
     start, goal = reference or case.study.reference, policy or case.study.policy
     chosen = tuple(regions or case.study.file.regions)
     designed = [q for q in plan.questions if q in SPACES]
+    _check(case, plan, chosen, designed, start)
     progress.stage("sensitivity from designs", len(chosen) * (len(designed) + 1))
     found: dict[str, list[pd.DataFrame]] = {}
     for region in chosen:
@@ -85,6 +88,21 @@ def ask(
         for name, parts in found.items()
     }
     return Sensitivity(plan, chosen, start, goal, tables)
+
+
+def _check(
+    case: Case,
+    plan: Plan,
+    regions: Sequence[str],
+    designed: Sequence[Question],
+    reference: Scenario,
+) -> None:
+    """Refuse what cannot be answered before hours are spent on what can."""
+    for region in regions:
+        for question in designed:
+            check_shares(case, question, region, reference, plan)
+        if Question.POSTERIOR in plan.questions:
+            check_draws(case, region, plan)
 
 
 def _add(found: dict[str, list[pd.DataFrame]], tables: Mapping[str, pd.DataFrame]) -> None:
@@ -108,7 +126,8 @@ def _one_by_one(
     tornado = tornado_table(case, region, reference, turned_levers(case), plan.told)
     return {
         "screening": screening(case, region, policy, plan),
-        "tornado": about(tornado, case, region, reference, plan.told),
+        # Outcomes are told in their own unit here, on no scale.
+        "tornado": about(tornado, case, region, reference, plan.told).drop(columns="scale"),
     }
 
 
@@ -157,4 +176,5 @@ def _of_told(
         name: about(table, case, region, reference, plan.told) for name, table in tables.items()
     }
     found["sources"].insert(3, "policy", policy.name)
-    return found
+    excluded = {"question": Question.POSTERIOR.value, "region": region, **told.excluded}
+    return {**found, "excluded": pd.DataFrame(excluded)}

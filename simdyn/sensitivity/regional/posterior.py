@@ -14,11 +14,15 @@ from simdyn.answers.indicators import SPANS
 from simdyn.arrays import Array
 from simdyn.calibrate.priors import parameter
 from simdyn.calibrate.verdicts import SET_BY_FIGURES, UNTOUCHED
+from simdyn.errors import RunError
 from simdyn.regions import Discrepancy, Operator, Prior, Scope
 from simdyn.scenarios import Scenario
 from simdyn.sensitivity.given import Crossed, given, indices, shapley, split
+from simdyn.sensitivity.given.data import LEAST_DRAWS
+from simdyn.sensitivity.given.shapley import DRAWS_PER_INPUT
+from simdyn.sensitivity.given.split import POLICY, TOGETHER
 from simdyn.sensitivity.regional.outcomes import Outcome, scaled, values_of
-from simdyn.sensitivity.regional.plan import Plan
+from simdyn.sensitivity.regional.plan import Plan, Question
 from simdyn.sensitivity.regional.space import SECTOR_SHARES, SHARES
 from simdyn.study import generator
 
@@ -76,6 +80,23 @@ def with_draws(case: Case, n_draw: int) -> Case:
     return replace(case, n_draw=min(n_draw, most))
 
 
+def check_draws(case: Case, region: str, plan: Plan) -> None:
+    """Refuse draws that are too few for the inputs of a region, before anything is run.
+
+    Raises
+    ------
+    RunError : fewer draws than the methods without a design need
+    """
+    small = with_draws(case, plan.draws)
+    least = max(LEAST_DRAWS, DRAWS_PER_INPUT * len(drawn(small, region).names))
+    if small.n_draw < least:
+        where = f"{case.study.regions[region].name}, {Question.POSTERIOR}"
+        mend = f"Ask for at least {least:,}"
+        if small.n_draw < plan.draws:
+            mend += ", and let the study draw as many of the posterior"
+        raise RunError(f"{where}: {small.n_draw:,} draws are too few. {mend}.")
+
+
 def run_scenarios(
     case: Case, region: str, scenarios: Sequence[Scenario], outcomes: Sequence[Outcome]
 ) -> Array:
@@ -91,13 +112,16 @@ class Told:
     single : of `indices`
     shapley : of `Shapley.effects`
     fits : of `Shapley.fits`
-    sources : of `Split.shares`
+    sources : of `Split.shares`; without those that a choice between scenarios makes, if there is
+        but one
+    excluded : outcome, and the reason for which nothing is told of it
     """
 
     single: pd.DataFrame
     shapley: pd.DataFrame
     fits: pd.DataFrame
     sources: pd.DataFrame
+    excluded: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -109,6 +133,7 @@ class Job:
     outcomes : their labels
     groups : the input of `on_priors` that each is part of, by its name
     origins : what each input's uncertainty is from, by its name
+    is_choice : whether reference and policy are two scenarios
     """
 
     inputs: Array
@@ -119,6 +144,7 @@ class Job:
     origins: Mapping[str, str]
     seeds: tuple[int, int, int]
     n_half: int
+    is_choice: bool
 
     def __call__(self) -> Told:
         """Put the questions that need no design to the draws."""
@@ -135,7 +161,13 @@ class Job:
             self.n_half,
         )
         single = indices(data, first, self.n_half)
-        return Told(single, effects.effects, effects.fits, sources.shares)
+        shares = sources.shares
+        if not self.is_choice:
+            shares = shares[~shares["source"].isin((POLICY, TOGETHER))]
+        reasons = {each.name: each.reason for each in (*data.excluded, *sources.data.excluded)}
+        left_out = [name for name in self.outcomes if name in reasons]
+        excluded = {"outcome": left_out, "reason": [reasons[name] for name in left_out]}
+        return Told(single, effects.effects, effects.fits, shares, excluded)
 
 
 def job_of(case: Case, region: str, reference: Scenario, policy: Scenario, plan: Plan) -> Job:
@@ -160,6 +192,7 @@ def job_of(case: Case, region: str, reference: Scenario, policy: Scenario, plan:
         _origins(case, draws),
         (seeds[0], seeds[1], seeds[2]),
         plan.n_half,
+        reference.name != policy.name,
     )
 
 

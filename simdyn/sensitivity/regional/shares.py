@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,7 +13,7 @@ from simdyn.errors import RunError
 from simdyn.names import LAST_YEAR
 from simdyn.scenarios import Scenario
 from simdyn.sensitivity.designed import Staged, sample_until
-from simdyn.sensitivity.regional.outcomes import TOLD, Outcome
+from simdyn.sensitivity.designed.memory import check_runs
 from simdyn.sensitivity.regional.plan import Plan, Question
 from simdyn.sensitivity.regional.runs import SpaceRuns
 from simdyn.sensitivity.regional.space import Space, on_both, on_levers, on_priors, turned_levers
@@ -43,9 +44,10 @@ class Shares:
     indices : question, region, basis, scenario, indicator, year, scale, unit, input, kind,
         input_unit, low, high, first, first_low, first_high, total, total_low, total_high
     second : the same with other, second, second_low, second_high; without rows if not asked for
-    stages : question, region, basis, scenario, the columns of `Staged.table`, settled, verdict
+    stages : question, region, basis, scenario, the columns of `Staged.table`, settled, verdict;
+        both as of that stage: the last one's are those of the answer
     convergence : question, region, basis, scenario, indicator, year, scale, unit, stage, n_run,
-        input, total, total_low, total_high; of the indicators told, in the last year
+        input, total, total_low, total_high; of the outcomes told, in the last year of each
     excluded : question, region, outcome, reason
     """
 
@@ -61,11 +63,11 @@ def shares(case: Case, question: Question, region: str, scenario: Scenario, plan
 
     Raises
     ------
-    RunError : too many runs failed, or no outcome moves
+    RunError : too many runs failed, or no outcome moves; as `check_shares`
     """
     space = SPACES[question](case, region, scenario)
     seed = int(generator(case.study, region, question.name, "sobol").integers(2**31))
-    try:
+    with _about(case, question, region):
         staged = sample_until(
             space.problem,
             SpaceRuns(case, space, plan.outcomes),
@@ -76,11 +78,38 @@ def shares(case: Case, question: Question, region: str, scenario: Scenario, plan
             first_base=_first_base(space, plan),
             second_order=plan.second_order,
         )
+    tables = _tables(case, region, scenario, space, staged, plan)
+    return Shares(*(_asked(table, question) for table in tables))
+
+
+def check_shares(
+    case: Case, question: Question, region: str, scenario: Scenario, plan: Plan
+) -> None:
+    """Refuse a plan whose runs are too few or too many for a question, before anything is run.
+
+    Raises
+    ------
+    RunError : as `simdyn.sensitivity.designed.memory.check_runs`
+    """
+    space = SPACES[question](case, region, scenario)
+    with _about(case, question, region):
+        check_runs(
+            space.problem,
+            len(plan.outcomes),
+            plan.most_runs,
+            _first_base(space, plan),
+            second_order=plan.second_order,
+        )
+
+
+@contextmanager
+def _about(case: Case, question: Question, region: str) -> Iterator[None]:
+    """Let refusals say which question and region they are about."""
+    try:
+        yield
     except RunError as wrong:
         where = f"{case.study.regions[region].name}, {question}"
         raise RunError(f"{where}: {wrong.message}") from wrong
-    tables = _tables(case, region, scenario, space, staged, plan.outcomes)
-    return Shares(*(_asked(table, question) for table in tables))
 
 
 def _first_base(space: Space, plan: Plan) -> int:
@@ -98,10 +127,10 @@ def _tables(
     scenario: Scenario,
     space: Space,
     staged: Staged,
-    outcomes: tuple[Outcome, ...],
+    plan: Plan,
 ) -> tuple[pd.DataFrame, ...]:
     def told(table: pd.DataFrame) -> pd.DataFrame:
-        return about(table, case, region, scenario, outcomes)
+        return about(table, case, region, scenario, plan.outcomes)
 
     head = {
         "region": region,
@@ -109,9 +138,9 @@ def _tables(
         "scenario": scenario.name,
     }
     stages = pd.DataFrame([head] * len(staged.stages)).join(staged.table())
-    stages = stages.assign(settled=staged.done, verdict=staged.verdict)
+    stages = stages.assign(settled=stages["more"] == 0, verdict=staged.verdicts)
     paths = staged.paths()
-    last = {o.label for o in outcomes if o.indicator.name in TOLD and o.year == LAST_YEAR}
+    last = {o.label for o in plan.told if o.year == o.indicator.at(LAST_YEAR)}
     paths = paths[paths["outcome"].isin(last)].drop(columns=["first", "first_low", "first_high"])
     excluded = staged.indices.excluded
     left_out = {"region": region, "outcome": list(excluded), "reason": list(excluded.values())}

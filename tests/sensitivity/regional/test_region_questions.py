@@ -10,7 +10,9 @@ from scipy.special import ndtri
 from simdyn.answers.case import Case
 from simdyn.errors import RunError
 from simdyn.regions import Discrepancy, Operator
+from simdyn.report.sensitivity_words import sensitivity_section
 from simdyn.sensitivity.designed import Precision
+from simdyn.sensitivity.given import Crossed
 from simdyn.sensitivity.regional import (
     Plan,
     Question,
@@ -26,6 +28,7 @@ from simdyn.sensitivity.regional.posterior import (
     PRIOR,
     SET,
     STRUCTURAL,
+    check_draws,
     drawn,
     job_of,
     noise_sd,
@@ -275,3 +278,54 @@ def test_a_refusal_says_region_and_question(real_case: Case) -> None:
     plan = replace(PLAN, most_runs=1000)
     with pytest.raises(RunError, match="Qiqihar, on priors: The first stage takes"):
         shares(real_case, Question.PRIORS, ONE, real_case.study.reference, plan)
+
+
+def test_what_cannot_be_answered_is_refused_before_anything_is_run(real_case: Case) -> None:
+    progress = Quiet()
+    with pytest.raises(RunError, match="zone, on the posterior: 100 draws are too few") as refused:
+        ask(real_case, replace(PLAN, draws=100), progress, [ZONE, ONE])
+    least = int(str(refused.value).split("at least ")[1].rstrip("."))
+    check_draws(real_case, ZONE, replace(PLAN, draws=least))
+    with pytest.raises(RunError, match="let the study draw as many"):
+        check_draws(_short(real_case), ZONE, replace(PLAN, draws=10**6))
+    with pytest.raises(RunError, match=r"Qiqihar, levers only: .* of memory"):
+        ask(
+            real_case,
+            replace(PLAN, most_runs=10**15, questions=(Question.LEVERS,)),
+            progress,
+            [ONE],
+        )
+    assert progress.done == progress.wanted == 0
+
+
+def _short(case: Case) -> Case:
+    regions = {key: replace(one, draws=one.draws[:, :90]) for key, one in case.calibrated.items()}
+    return replace(case, calibrated=regions, n_draw=90)
+
+
+def test_with_one_scenario_policy_has_no_share(real_case: Case) -> None:
+    plan = replace(PLAN, questions=(Question.POSTERIOR,), outcomes=TOLD)
+    baseline = real_case.study.reference
+    found = ask(real_case, plan, Quiet(), [ONE], baseline, baseline)
+    sources = found.tables["sources"]
+    assert not sources["source"].str.contains("policy").any()
+    np.testing.assert_allclose(sources.groupby("indicator")["share"].sum(), 1, atol=1e-12)
+    text = sensitivity_section(real_case.study, found)
+    assert "under 'baseline' alone" in text
+
+
+def test_outcomes_that_draws_cannot_move_are_excluded_by_name(real_case: Case) -> None:
+    told = outcomes_of(["GDP"], [2035])
+    job = job_of(real_case, ONE, *real_case.study.scenarios, replace(PLAN, told=told))
+    still = np.concatenate([job.crossed.outcomes, np.ones_like(job.crossed.outcomes)], axis=2)
+    told_of = replace(job, crossed=Crossed(still), outcomes=("GDP 2035", "still"))()
+    assert told_of.excluded == {"outcome": ["still"], "reason": ["the same value in every draw"]}
+
+
+def test_an_outcome_of_a_period_has_its_path_and_is_named(real_case: Case) -> None:
+    told = outcomes_of(["GDP growth 2021-2025"])
+    plan = replace(PLAN, questions=(Question.LEVERS,), outcomes=told, told=told)
+    found = ask(real_case, plan, Quiet(), [ONE])
+    assert set(found.tables["convergence"]["indicator"]) == {"GDP growth 2021-2025"}
+    assert "Of GDP growth 2021-2025 only the tables" in sensitivity_section(real_case.study, found)
+    assert "scale" not in found.tables["tornado"]
