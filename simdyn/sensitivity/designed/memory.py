@@ -55,10 +55,9 @@ def check_runs(
         times = int(room // bytes_of(first, len(problem.names), n_outcome))
         fitting = first * 2 ** max(times.bit_length() - 1, 0)
         message = f"{longest:,} runs with {n_outcome} outcomes each may take {_gigabytes(wanted)} "
-        message += f"of memory, more than {SHARE:.0%} of this machine's. Allow at most "
-        raise RunError(
-            f"{message}Allow at most {2 * fitting - 1:,} runs, or ask for fewer outcomes."
-        )
+        message += f"of memory, more than {SHARE:.0%} of this machine's. "
+        mend = f"Allow at most {2 * fitting - 1:,} runs, or ask for fewer outcomes."
+        raise RunError(message + mend)
 
 
 def _gigabytes(n_byte: float) -> str:

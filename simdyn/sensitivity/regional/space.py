@@ -170,7 +170,7 @@ def on_priors(case: Case, region: str, scenario: Scenario) -> Space:
     """
     maker = _Maker(case, region)
     parts = case.parts(region)
-    found = by_name(case, parts)
+    found = by_name(case, parts, scenario)
     if all(name in found for name in SHARES):
         _add_shares(maker, *(found.pop(name) for name in SHARES))
     for name, priors in found.items():
@@ -215,7 +215,7 @@ def on_strengths(case: Case, region: str, scenario: Scenario) -> Space:
     shock: between it and none there is nothing to turn.
     """
     maker = _Maker(case, region)
-    _add_ranges(maker)
+    _add_ranges(maker, scenario)
     known = read_levers(case.study.project.levers)
     for part in case.parts(region):
         for name, entry in scenario.levers(part).items():
@@ -262,9 +262,10 @@ def _add_shares(maker: _Maker, first: Mapping[str, Prior], second: Mapping[str, 
     maker.add(Input(SECTOR_SHARES, Kind.UNCERTAINTY, "share"))
 
 
-def _add_ranges(maker: _Maker) -> None:
+def _add_ranges(maker: _Maker, scenario: Scenario) -> None:
     """Add each parameter over the middle of its posterior; parts of a sum move alike."""
-    for name, priors in by_name(maker.case, maker.case.parts(maker.region)).items():
+    found = by_name(maker.case, maker.case.parts(maker.region), scenario)
+    for name, priors in found.items():
         column = maker.factor(name, name)
         for part, prior in priors.items():
             low, high = middle(maker.case.calibrated[part], name)
@@ -294,12 +295,17 @@ def _full(strengths: Sequence[float]) -> float:
     return max(strengths, key=abs)
 
 
-def by_name(case: Case, parts: Sequence[str]) -> dict[str, dict[str, Prior]]:
-    """Return the priors of the model's parameters by name and part."""
+def by_name(case: Case, parts: Sequence[str], scenario: Scenario) -> dict[str, dict[str, Prior]]:
+    """Return the priors of the model's parameters by name and part, that vary under a scenario.
+
+    What a scenario sets to one value does not vary.
+    """
     found: dict[str, dict[str, Prior]] = {}
     for part in parts:
+        changes = scenario.changes(part)
+        held = {name for name, change in changes.items() if change.value is not None}
         for prior in case.calibrated[part].problem.region.priors:
-            if prior.applies_to is Scope.MODEL:
+            if prior.applies_to is Scope.MODEL and prior.parameter not in held:
                 found.setdefault(prior.parameter, {})[part] = prior
     return found
 

@@ -93,7 +93,7 @@ def tornado_table(
 
 def _parameters(case: Case, region: str, scenario: Scenario) -> list[_Bar]:
     bars = []
-    for name, priors in by_name(case, case.parts(region)).items():
+    for name, priors in by_name(case, case.parts(region), scenario).items():
         points = {part: middle(case.calibrated[part], name) for part in priors}
         low, high = (
             {part: {name: float(parameter(prior, np.asarray(points[part][end])))}

@@ -222,3 +222,15 @@ def test_a_design_of_a_space_has_the_inputs_of_the_space(
     design = saltelli(space.problem, 32, 1)
     assert len(design.rows) == 32 * (2 * len(space.inputs) + 2)
     assert tuple(item.name for item in space.inputs) == space.problem.inputs
+
+
+def test_what_a_scenario_sets_to_one_value_is_not_varied(real_case: Case) -> None:
+    changes = {
+        "interest rate": {"value": 0.05, "source": "assumption"},
+        "birth rate": {"times": 0.9, "source": "assumption"},
+    }
+    scenario = _scenario(uncertainties={"all": changes})
+    for space in (on_priors(real_case, ONE, scenario), on_strengths(real_case, ONE, scenario)):
+        names = {item.name for item in space.inputs}
+        assert "interest rate" not in names
+        assert "birth rate" in names
