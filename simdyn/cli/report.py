@@ -15,7 +15,7 @@ from simdyn.cli.console import Session
 from simdyn.cli.options import EvidenceOption, ProjectOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
-from simdyn.report.page import Language, write_page
+from simdyn.report.page import Language, content_of, write_page
 from simdyn.report.stored import stored_sensitivity
 from simdyn.report.write import MANIFEST, folder_of
 from simdyn.sensitivity.regional import ask, plan_of
@@ -51,7 +51,8 @@ def report_command(
         if sensitivity is None:
             sensitivity = ask(case_of(results), plan_of(asked), progress)
         progress.stage("report", 1)
-        path = write_page(results, sensitivity, folder, language)
+        content = content_of(results, sensitivity)
+        path = write_page(asked, content, folder, language)
         progress.advance(path.name)
     session.console.print(f"Report: {shown(path)}", soft_wrap=True)
     if opened:

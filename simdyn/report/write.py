@@ -8,23 +8,18 @@ from pathlib import Path
 
 import numpy as np
 
-from simdyn.answers.case import case_of
-from simdyn.answers.targets import target_table
 from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.progress import Progress
 from simdyn.provenance import digest, digests, versions
 from simdyn.report.drawing import save
 from simdyn.report.figures import figures
-from simdyn.report.page import write_page
+from simdyn.report.page import Content, content_of, write_page
 from simdyn.report.sensitivity_figures import sensitivity_figures
 from simdyn.report.sensitivity_write import FOLDER, asked_of, write_tables
 from simdyn.report.summary import summary, worst_headline
 from simdyn.report.tables import (
     band_table,
-    fit_tables,
-    headline_table,
-    parameter_tables,
     path_table,
 )
 from simdyn.sensitivity.regional import Sensitivity
@@ -46,10 +41,11 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
     folder = folder_of(results.study)
     partial = _partial(folder)
     try:
-        _write_tables(results, sensitivity, partial, progress)
+        content = content_of(results, sensitivity)
+        _write_tables(results, sensitivity, content, partial, progress)
         _write_figures(results, sensitivity, partial / FIGURES, progress)
         progress.stage("report", 1)
-        progress.advance(write_page(results, sensitivity, partial).name)
+        progress.advance(write_page(results.study, content, partial).name)
         manifest = json.dumps(
             _manifest(results, sensitivity, partial), indent=2, ensure_ascii=False
         )
@@ -115,15 +111,20 @@ def _keep_guests(folder: Path, partial: Path) -> None:
 
 
 def _write_tables(
-    results: Results, sensitivity: Sensitivity, folder: Path, progress: Progress
+    results: Results,
+    sensitivity: Sensitivity,
+    content: Content,
+    folder: Path,
+    progress: Progress,
 ) -> None:
     tables = {
         "paths": path_table(results),
         "bands": band_table(results),
-        "headlines": headline_table(results),
-        "targets": target_table(case_of(results)),
-        "fit": fit_tables(results),
-        "parameters": parameter_tables(results),
+        "headlines": content.headlines,
+        "targets": content.targets,
+        "fit": content.fit,
+        "parameters": content.parameters,
+        **content.growth,
         "solver": results.audit.solver,
     }
     progress.stage("tables", len(tables) + 2)
@@ -132,7 +133,7 @@ def _write_tables(
         progress.advance(f"{name}.csv")
     write_tables(sensitivity.tables, folder / FOLDER)
     progress.advance(f"{FOLDER}/")
-    text = summary(results, sensitivity, tables["targets"], tables["fit"])
+    text = summary(results, sensitivity, content.targets, content.fit)
     (folder / "summary.md").write_text(text, encoding="utf-8")
     progress.advance("summary.md")
 

@@ -96,6 +96,15 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
             {"region": "north", "quantity": "GDP", "year": 2020, "value": 7.0}
             | {"layer": "documents", "fact": "north.gdp", "source": EVIL}
         ],
+        "accounts": {
+            s["key"]: {
+                "2026-2035": {
+                    r["key"]: {"labour": [1.0, 0.5, 1.5], EVIL: [1.0, 0, 2]} for r in regions
+                }
+            }
+            for s in scenarios
+        },
+        "sigma": {"trend": {"years": YEARS, "band": band}},
         "shares": {
             "on priors": {r["key"]: {"GDP": {EVIL: share, "saving": share}} for r in regions}
         },
@@ -118,9 +127,14 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
          "section", "note"), EVIL,
     )  # fmt: skip
     facts = [{**fact, "id": "north.gdp", "layer": "documents"}]
+    catch_up = {"region": "south", "against": "north", "scenario": "trend", "extra_p50": 1.0}
+    catch_up |= {f"own_{point}": 1.5 for point in ("p10", "p50", "p90")}
+    catch_up |= {f"needed_{point}": 7.25 for point in ("p10", "p50", "p90")}
+    catch_up |= {"reached": 0.2, "reached_low": 0.1, "reached_high": 0.3}
+    growth = {"catch_up": pd.DataFrame([catch_up, catch_up | {"extra_p50": -1, "own_p50": 9.9}])}
     return Content(
         charts, _headlines(north, south), pd.DataFrame(targets), pd.DataFrame(fit), pd.DataFrame(),
-        facts, f"## Heading\n\n- {EVIL}\n\n| a | b |\n| --- | --- |\n| {EVIL} | 1 |\n", EVIL,
+        growth, facts, f"## Heading\n\n- {EVIL}\n\n| a | b |\n| --- | --- |\n| {EVIL} | 1 |\n", EVIL,
     )  # fmt: skip
 
 
@@ -179,6 +193,8 @@ def test_cells_are_those_of_the_tables(page: str) -> None:
     rows = ["".join(row.itertext()) for row in html.fromstring(page).xpath("//tr")]
     assert any("5.0 [4.0, 6.0]" in row for row in rows)
     assert any("90 % [80, 95]" in row for row in rows)
+    assert any("7.2 [7.2, 7.2]" in row and "20 % [10, 30]" in row for row in rows)
+    assert not any("9.9" in row for row in rows)
     assert any("-2.50" in row and "3 – 6" in row for row in rows)
 
 

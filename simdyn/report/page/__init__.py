@@ -10,8 +10,7 @@ from simdyn.export.whole import whole_file
 from simdyn.report.page.build import build_page
 from simdyn.report.page.content import Content, content_of
 from simdyn.report.page.language import Language
-from simdyn.sensitivity.regional import Sensitivity
-from simdyn.study import Results
+from simdyn.study import Study
 
 REPORT = "report.html"
 """Name of the page in English."""
@@ -20,7 +19,7 @@ __all__ = ["REPORT", "Content", "Language", "build_page", "content_of", "write_p
 
 
 def write_page(
-    results: Results, sensitivity: Sensitivity, folder: Path, language: Language = Language.EN
+    study: Study, content: Content, folder: Path, language: Language = Language.EN
 ) -> Path:
     """Write the page of a study into a folder and return its path, report.html or report.zh.html.
 
@@ -29,7 +28,7 @@ def write_page(
     RunError : the file cannot be written
     """
     name = REPORT if language is Language.EN else f"report.{language}.html"
-    page = build_page(results.study, content_of(results, sensitivity), language)
+    page = build_page(study, content, language)
     with whole_file(folder / name) as partial:
         partial.write_text(page, encoding="utf-8", newline="\n")
     return folder / name

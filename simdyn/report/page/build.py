@@ -57,6 +57,8 @@ def build_page(study: Study, content: Content, language: Language) -> str:
         sentences=headlines(study, content, labels),
         periods=growth,
         growth=list(_growth(study, content, labels, growth)),
+        has_sigma=bool(content.charts["sigma"]),
+        catch_up=list(_catch_up(study, content, labels)),
         scenarios=[
             {
                 "title": labels.either(s.file.title, s.file.title_zh),
@@ -124,7 +126,24 @@ def _growth(
             }
 
 
+def _catch_up(study: Study, content: Content, labels: Labels) -> Iterator[Mapping[str, Any]]:
+    """Yield what each region behind another needs to reach it under the reference."""
+    table = content.growth["catch_up"]
+    rows = table[(table["scenario"] == study.reference.name) & (table["extra_p50"] > 0)]
+    for row in rows.to_dict("records"):
+        yield {
+            "region": _name(study, labels, row["region"]),
+            "against": _name(study, labels, row["against"]),
+            **{
+                name: interval(*(row[f"{name}_{point}"] for point in ("p10", "p50", "p90")))
+                for name in ("own", "needed")
+            },
+            "reached": _chance(row, "reached"),
+        }
+
+
 def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Mapping[str, Any]]:
+    shown = [scenario.name for scenario in study.featured]
     for (region, target), rows in content.targets.groupby(["region", "target"], sort=False):
         by_scenario = {row["scenario"]: row for row in rows.to_dict("records")}
         first = rows.iloc[0]
@@ -133,15 +152,15 @@ def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Mapping
             "target": str(target),
             "unit": labels.term(str(first["unit"])),
             "aim": f"{first['aim']:g}",
-            "cells": [_chance(by_scenario[scenario.name]) for scenario in study.featured],
+            "cells": [
+                _chance(by_scenario[scenario.name], "probability") for scenario in study.featured
+            ],
             "source": f"{first['document']} {first['section']}",
         }
 
 
-def _chance(row: Mapping[Hashable, Any]) -> Mapping[str, Any]:
-    value, low, high = (
-        float(row[name]) for name in ("probability", "probability_low", "probability_high")
-    )
+def _chance(row: Mapping[Hashable, Any], name: str) -> Mapping[str, Any]:
+    value, low, high = (float(row[column]) for column in (name, f"{name}_low", f"{name}_high"))
     if pd.isna(value):
         return {"value": 0, "text": "-"}
     return {

@@ -18,6 +18,7 @@ from simdyn.indicators import quantities
 from simdyn.names import BASE_YEAR, CORE, EXTENSIVE, FIRST_YEAR, LAST_YEAR, RATIOS
 from simdyn.regions import Basis, Operator
 from simdyn.report.drawing import COLOURS
+from simdyn.report.growth import growth_tables
 from simdyn.report.sensitivity_words import sensitivity_section
 from simdyn.report.summary import checks
 from simdyn.report.tables import BAND, fit_tables, headline_table, parameter_tables
@@ -39,6 +40,7 @@ class Content:
 
     charts : data of the interactive charts, for JSON
     headlines, targets, fit, parameters : tables of the study
+    growth : tables that compare growth paths, by name
     facts : every reported figure, with its source
     findings, checks : in Markdown: what sensitivity found, what the checks measured
     """
@@ -48,6 +50,7 @@ class Content:
     targets: pd.DataFrame
     fit: pd.DataFrame
     parameters: pd.DataFrame
+    growth: Mapping[str, pd.DataFrame]
     facts: Sequence[Mapping[str, str]]
     findings: str
     checks: str
@@ -55,6 +58,7 @@ class Content:
 
 def content_of(results: Results, sensitivity: Sensitivity) -> Content:
     """Gather what the report shows of a study."""
+    growth = growth_tables(case_of(results))
     charts = {
         "years": list(range(FIRST_YEAR, LAST_YEAR + 1)),
         "base": BASE_YEAR,
@@ -65,6 +69,8 @@ def content_of(results: Results, sensitivity: Sensitivity) -> Content:
         "paths": _paths(results),
         "reported": list(_reported(results)),
         "shares": _shares(sensitivity),
+        "accounts": _accounts(growth["growth_accounts"]),
+        "sigma": _sigma(growth.get("sigma")),
     }
     facts = [_fact(results, fact) for fact in results.study.facts]
     return Content(
@@ -73,6 +79,7 @@ def content_of(results: Results, sensitivity: Sensitivity) -> Content:
         target_table(case_of(results)),
         fit_tables(results),
         parameter_tables(results),
+        growth,
         facts,
         sensitivity_section(results.study, sensitivity),
         checks(results),
@@ -200,6 +207,29 @@ def _shares(sensitivity: Sensitivity) -> dict[str, Plain]:
                 for column in ("total", "total_low", "total_high")
             },
         }
+    return found
+
+
+def _accounts(table: pd.DataFrame) -> dict[str, Plain]:
+    """Return means and bands of what adds to growth, by scenario, period, region and term."""
+    found: dict[str, Plain] = {}
+    for row in table.to_dict("records"):
+        period = f"{row['first']}-{row['last']}"
+        place = found.setdefault(row["scenario"], {}).setdefault(period, {})
+        points = [rounded(row[name]) for name in ("mean", "p10", "p90")]
+        place.setdefault(row["region"], {})[row["term"]] = points
+    return found
+
+
+def _sigma(table: pd.DataFrame | None) -> dict[str, Plain]:
+    """Return the band of the dispersion of incomes by scenario: years and (point, year)."""
+    if table is None:
+        return {}
+    found = {}
+    rows = table[table["measure"] == "sigma"]
+    for scenario, own in rows.groupby("scenario", sort=False):
+        bands = [[rounded(v) for v in own[name].tolist()] for name in ("p10", "p50", "p90")]
+        found[str(scenario)] = {"years": own["year"].tolist(), "band": bands}
     return found
 
 

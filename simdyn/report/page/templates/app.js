@@ -148,6 +148,47 @@
   select(regionBox, words.scenario, [["", words.all], ...scenarioOptions], "", (v) => { one.highlight = v; drawRegion(); });
   tick(regionBox, words.bands, one.bands, (v) => { one.bands = v; drawRegion(); });
 
+  // Where growth is from: stacked contributions, the sum as a mark.
+  const SUM = "GDP growth", MUTED = ["#56B4E9", "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#8c9a3d", "#D55E00", "#9aa5b0", "#7b5ea7", "#444c54"];
+  const account = { scenario: data.scenarios[0].key, period: Object.keys(data.accounts[data.scenarios[0].key]).slice(-1)[0] };
+  const drawAccount = () => {
+    const found = data.accounts[account.scenario][account.period];
+    const terms_ = Object.keys(Object.values(found)[0]);
+    const x = data.regions.map((r) => plain(regionName(r.key)));
+    const row = (name, column) => data.regions.map((r) => found[r.key]?.[name]?.[column] ?? null);
+    const hover = (name) => `${plain(term(name))}: %{y:.2f} [%{customdata[0]:.2f}, %{customdata[1]:.2f}]<extra></extra>`;
+    const band = (name) => row(name, 1).map((low, n) => [low, row(name, 2)[n]]);
+    const bars = terms_.filter((name) => name !== SUM && row(name, 0).some((v) => Math.abs(v) >= 0.005)).map((name, n) => ({
+      type: "bar", x, y: row(name, 0), name: plain(term(name)), marker: { color: MUTED[n % MUTED.length] }, customdata: band(name), hovertemplate: hover(name),
+    }));
+    const sum = { x, y: row(SUM, 0), name: plain(term(SUM)), mode: "markers", marker: { color: css("--ink"), symbol: "diamond", size: 10 }, customdata: band(SUM), hovertemplate: hover(SUM) };
+    Plotly.react("account-chart", [...bars, sum], layout({
+      title: { text: plain(`${scenarioName(account.scenario)}, ${account.period}`), font: { size: 15 }, x: 0, xanchor: "left" },
+      barmode: "relative", hovermode: "closest", height: narrow() ? 560 : 460,
+      xaxis: { automargin: true, tickfont: { size: narrow() ? 10 : 13 } },
+      yaxis: { ...layout().yaxis, title: { text: plain(words.account_axis), font: { size: 12 } } },
+    }), config);
+  };
+  const accountBox = document.getElementById("account-controls");
+  select(accountBox, words.scenario, scenarioOptions, account.scenario, (v) => { account.scenario = v; drawAccount(); });
+  select(accountBox, words.period_label, Object.keys(data.accounts[account.scenario]).map((p) => [p, p]), account.period, (v) => { account.period = v; drawAccount(); });
+  chart(drawAccount);
+  if (document.getElementById("sigma-chart")) {
+    const drawSigma = () => {
+      const shown = data.scenarios.filter((s) => s.featured && data.sigma[s.key]);
+      const all = shown.flatMap((s, n) => {
+        const { years, band: [low, median, high] } = data.sigma[s.key], colour = PALETTE[n % PALETTE.length];
+        const edge = { x: years, mode: "lines", line: { width: 0 }, hoverinfo: "skip", showlegend: false };
+        return [{ ...edge, y: low }, { ...edge, y: high, fill: "tonexty", fillcolor: alpha(colour, 0.12) }, {
+          x: years, y: median, name: plain(scenarioName(s.key)), mode: "lines", line: { color: colour, width: 2.4 },
+          customdata: years.map((_, k) => [low[k], high[k]]), hovertemplate: `${plain(scenarioName(s.key))}: %{y:.2f} [%{customdata[0]:.2f}, %{customdata[1]:.2f}]<extra></extra>`,
+        }];
+      });
+      Plotly.react("sigma-chart", all, layout({ height: 380, yaxis: { ...layout().yaxis, title: { text: plain(words.sigma_axis), font: { size: 12 } } } }), config);
+    };
+    chart(drawSigma);
+  }
+
   // Sensitivity: inputs by year.
   const questions = Object.keys(data.shares);
   if (questions.length) {
