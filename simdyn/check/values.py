@@ -63,13 +63,14 @@ def _value(node: Expression, operands: Sequence[float], values: Values) -> float
             return values.get(key, math.nan)
         case Time():
             return values.get(_START, math.nan)
-    function = _function(node)
+    function = function_of(node)
     if function is None or any(map(math.isnan, operands)):
         return math.nan
     return float(function(*map(np.float64, operands)))
 
 
-def _function(node: Expression) -> Function | None:
+def function_of(node: Expression) -> Function | None:
+    """Return what an operator, function or lookup does to numbers; None of any other node."""
     match node:
         case Unary(operator=operator):
             return UNARY.get(operator)

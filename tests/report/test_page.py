@@ -16,6 +16,7 @@ from simdyn.regions import Basis
 from simdyn.report.page import Content, Language, build_page
 from simdyn.report.page.headlines import headlines
 from simdyn.report.page.language import labels_of
+from simdyn.report.page.model import ModelPart
 
 EVIL = "</script><script>alert(1)</script><b>$x$</b>"
 YEARS = list(range(2015, 2036))
@@ -132,9 +133,16 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
     catch_up |= {f"needed_{point}": 7.25 for point in ("p10", "p50", "p90")}
     catch_up |= {"reached": 0.2, "reached_low": 0.1, "reached_high": 0.3}
     growth = {"catch_up": pd.DataFrame([catch_up, catch_up | {"extra_p50": -1, "own_p50": 9.9}])}
+    picture = "<svg viewBox='0 0 9 9'><text>Stock</text></svg>"
+    equation = dict.fromkeys(
+        ("name", "kind", "unit", "equation", "documentation", "sector", "loops"), EVIL
+    )
+    loop = {"mark": "R1", "kind": "R", "idle": True, "way": EVIL}
+    findings = f"## Heading\n\n- {EVIL}\n\n| a | b |\n| - | - |\n| {EVIL} | 1 |\n"
+    model = ModelPart([("overview", EVIL, picture)], [loop], [equation])
     return Content(
         charts, _headlines(north, south), pd.DataFrame(targets), pd.DataFrame(fit), pd.DataFrame(),
-        growth, facts, f"## Heading\n\n- {EVIL}\n\n| a | b |\n| --- | --- |\n| {EVIL} | 1 |\n", EVIL,
+        growth, facts, model, findings, EVIL,
     )  # fmt: skip
 
 
@@ -212,7 +220,9 @@ window.addEventListener("load", () => {
   for (const box of document.querySelectorAll("input[type=checkbox]")) { box.click(); n += 1; }
   const search = document.getElementById("search");
   search.value = "nothing of this kind"; search.dispatchEvent(new Event("input"));
-  const hidden = document.querySelectorAll("#facts tbody tr[hidden]").length;
+  const other = document.getElementById("search-equations");
+  other.value = "nothing of this kind"; other.dispatchEvent(new Event("input"));
+  const hidden = document.querySelectorAll("tbody tr[hidden]").length;
   document.getElementById("theme").click(); document.getElementById("theme").click();
   const svgs = document.querySelectorAll(".chart svg.main-svg").length;
   const told = {errors, n, hidden, svgs, theme: document.documentElement.dataset.theme,
@@ -236,7 +246,7 @@ def test_every_control_works_in_a_browser(page: str, tmp_path: Path, width: int)
     told = json.loads(html.fromstring(found.stdout).xpath("//body/@data-told")[0])
     assert told["errors"] == []
     assert told["n"] > 20
-    assert told["hidden"] == 1
+    assert told["hidden"] == 2
     assert told["svgs"] >= 3
     assert told["theme"] in ("light", "dark")
     assert told["bold"] == 0

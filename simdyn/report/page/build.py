@@ -31,6 +31,7 @@ PARTS = {
     "targets": "targets_title",
     "sensitivity": "sensitivity",
     "fit": "fit",
+    "model": "model",
     "evidence": "evidence",
     "method": "method",
 }
@@ -70,6 +71,12 @@ def build_page(study: Study, content: Content, language: Language) -> str:
         targets=list(_targets(study, content, labels)),
         fit=list(_fit(study, content, labels)),
         facts=content.facts,
+        pictures=[
+            (labels.term(kind), name, Markup(svg))  # noqa: S704  (made with every name escaped)
+            for kind, name, svg in content.model.pictures
+        ],
+        loops=content.model.loops,
+        equations=content.model.equations,
         findings=_from_markdown(content.findings.partition("\n")[2]),
         checks=_from_markdown(content.checks),
         data=Markup(_json(content, labels)),  # noqa: S704  (no < is left in it)
@@ -152,9 +159,7 @@ def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Mapping
             "target": str(target),
             "unit": labels.term(str(first["unit"])),
             "aim": f"{first['aim']:g}",
-            "cells": [
-                _chance(by_scenario[scenario.name], "probability") for scenario in study.featured
-            ],
+            "cells": [_chance(by_scenario[name], "probability") for name in shown],
             "source": f"{first['document']} {first['section']}",
         }
 

@@ -19,6 +19,7 @@ from simdyn.names import BASE_YEAR, CORE, EXTENSIVE, FIRST_YEAR, LAST_YEAR, RATI
 from simdyn.regions import Basis, Operator
 from simdyn.report.drawing import COLOURS
 from simdyn.report.growth import growth_tables
+from simdyn.report.page.model import ModelPart, model_part
 from simdyn.report.sensitivity_words import sensitivity_section
 from simdyn.report.summary import checks
 from simdyn.report.tables import BAND, fit_tables, headline_table, parameter_tables
@@ -42,6 +43,7 @@ class Content:
     headlines, targets, fit, parameters : tables of the study
     growth : tables that compare growth paths, by name
     facts : every reported figure, with its source
+    model : pictures, loops and equations
     findings, checks : in Markdown: what sensitivity found, what the checks measured
     """
 
@@ -52,6 +54,7 @@ class Content:
     parameters: pd.DataFrame
     growth: Mapping[str, pd.DataFrame]
     facts: Sequence[Mapping[str, str]]
+    model: ModelPart
     findings: str
     checks: str
 
@@ -81,6 +84,7 @@ def content_of(results: Results, sensitivity: Sensitivity) -> Content:
         parameter_tables(results),
         growth,
         facts,
+        model_part(results.study.model),
         sensitivity_section(results.study, sensitivity),
         checks(results),
     )

@@ -221,15 +221,18 @@
   }
   chart(drawCompare); chart(drawTrellis); chart(drawRegion);
 
-  // Search of the evidence.
-  const rows = [...document.querySelectorAll("#facts tbody tr")];
-  document.getElementById("search").addEventListener("input", (event) => {
-    const wanted = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const row of rows) {
-      const text = row.textContent.toLowerCase();
-      row.hidden = !wanted.every((word) => text.includes(word));
-    }
-  });
+  // Search of the evidence and of the equations.
+  const searched = (field, table) => {
+    const rows = [...document.querySelectorAll(`#${table} tbody tr`)];
+    document.getElementById(field).addEventListener("input", (event) => {
+      const wanted = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+      for (const row of rows) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !wanted.every((word) => text.includes(word));
+      }
+    });
+  };
+  searched("search", "facts"); searched("search-equations", "equations");
 
   const root = document.documentElement;
   const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
