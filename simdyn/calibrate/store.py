@@ -29,7 +29,18 @@ from simdyn.provenance import code_digest
 LIBRARIES = ("llvmlite", "numpy", "nutpie", "pysd", "scipy")
 """Packages whose version can change the bits of a calibration."""
 UNUSED = (
-    *("answers", "check", "cli", "export", "report", "runs", "scenarios", "sensitivity", "study"),
+    *(
+        "answers",
+        "check",
+        "cli",
+        "export",
+        "report",
+        "runs",
+        "scenarios",
+        "sensitivity",
+        "structure",
+        "study",
+    ),
 )
 """Folders of this package whose code no calibration uses."""
 HASH = "inputs"

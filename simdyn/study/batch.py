@@ -40,7 +40,7 @@ INPUTS, DRAWS, VARIANTS = "inputs", "draws.npz", "variants"
 """In the folder of a batch: copies of its inputs, the draws, a table of each sweep."""
 
 
-UNUSED = ("answers", "check", "cli", "export", "report", "sensitivity")
+UNUSED = ("answers", "check", "cli", "export", "report", "sensitivity", "structure")
 """Folders of this package whose code no run uses."""
 WORDS = "study_words"
 """Entry of the notes of a manifest that tells readers of the study."""

@@ -130,7 +130,7 @@ def test_the_python_lines_of_the_how_to_run(
     root: Path, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (root / "docs" / "how-to.md").read_text(encoding="utf-8")
-    section = text.partition("## Take results elsewhere")[2]
+    section = text.partition("## Take results elsewhere")[2].partition("\n## ")[0]
     (code,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
     for form, what in ((Format.CSV, What.BANDS), (Format.PARQUET, What.DRAWS)):
         export(source, choose(source), form, what, tmp_path)

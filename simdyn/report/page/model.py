@@ -61,5 +61,5 @@ def _rows(structure: Structure) -> Iterator[Mapping[str, str]]:
             "equation": str(row["equation"]),
             "documentation": str(row["documentation"]),
             "sector": str(row["sector"]),
-            "loops": ", ".join(row["loops"]),
+            "loops": ", ".join(row["in loops"]),
         }

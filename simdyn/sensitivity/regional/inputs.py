@@ -148,5 +148,6 @@ def _from_prior(prior: Prior, columns: Array) -> Mapping[str, Array]:
     z = ndtri(np.maximum(columns, SMALLEST))
     if z.shape[1] == 1:
         return {prior.parameter: parameter(prior, z[:, 0])}
-    weights = np.sqrt([prior.pooling, 1 - prior.pooling])
-    return {prior.parameter: parameter(prior, z @ weights)}
+    # No product of matrices: its last bits would depend on how many rows there are.
+    common, own = np.sqrt(prior.pooling) * z[:, 0], np.sqrt(1 - prior.pooling) * z[:, 1]
+    return {prior.parameter: parameter(prior, common + own)}
