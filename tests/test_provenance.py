@@ -7,13 +7,19 @@ import pytest
 
 import simdyn
 from simdyn.calibrate import store
+from simdyn.report import sensitivity_write
 from simdyn.study import batch
 
 HOME = Path(simdyn.__file__).parent
 
 
 @pytest.mark.parametrize(
-    ("start", "unused"), [("simdyn.calibrate.store", store.UNUSED), ("simdyn.study", batch.UNUSED)]
+    ("start", "unused"),
+    [
+        ("simdyn.calibrate.store", store.UNUSED),
+        ("simdyn.study", batch.UNUSED),
+        ("simdyn.sensitivity.regional", sensitivity_write.UNUSED),
+    ],
 )
 def test_what_is_left_out_of_the_code_is_not_used(start: str, unused: tuple[str, ...]) -> None:
     used: set[str] = set()

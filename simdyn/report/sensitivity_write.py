@@ -12,7 +12,7 @@ import pandas as pd
 from simdyn.errors import RunError, shown
 from simdyn.export.whole import whole_folder
 from simdyn.progress import Progress
-from simdyn.provenance import digest, digests, versions
+from simdyn.provenance import code_digest, digest, digests, versions
 from simdyn.report.drawing import save
 from simdyn.report.sensitivity_figures import sensitivity_figures
 from simdyn.report.sensitivity_words import sensitivity_section
@@ -21,6 +21,8 @@ from simdyn.study import Study, input_files
 
 FOLDER = "sensitivity"
 """Folder of outputs that holds a folder for each study."""
+UNUSED = ("check", "cli", "export", "report", "structure")
+"""Folders of this package whose code no answer of sensitivity depends on."""
 MANIFEST, FINDINGS, FIGURES = "manifest.json", "findings.md", "figures"
 
 
@@ -95,6 +97,7 @@ def asked_of(found: Sensitivity) -> dict[str, object]:
         "draws": plan.draws,
         "trajectories": plan.trajectories,
         "halves": plan.n_half,
+        "code": code_digest(*UNUSED)[:16],
     }
 
 
