@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from scipy.optimize import isotonic_regression
 
 from simdyn.arrays import Array
+from simdyn.progress import Progress
 
 # Okabe and Ito's palette: told apart by the colour-blind and in grey print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -54,6 +55,15 @@ def save(figure: Figure, path: Path) -> None:
     """Write a figure as a PNG; the same picture has the same bytes."""
     # With the version in the file it would not.
     figure.savefig(path, dpi=RESOLUTION, metadata={"Software": None})
+
+
+def save_all(pictures: Iterable[tuple[str, Figure]], folder: Path, progress: Progress) -> None:
+    """Write named figures into a folder, telling how far that is."""
+    drawn = list(pictures)
+    progress.stage("figures", len(drawn))
+    for name, figure in drawn:
+        save(figure, folder / f"{name}.png")
+        progress.advance(f"{name}.png")
 
 
 def head(figure: Figure, text: str) -> None:

@@ -13,9 +13,7 @@ from simdyn.answers.growth import (
     sigma_table,
     theil_table,
 )
-
-FEWEST = 3
-"""Regions that convergence is told of at the least."""
+from simdyn.answers.growth.beta import FEWEST
 
 
 def growth_tables(case: Case) -> dict[str, pd.DataFrame]:

@@ -13,7 +13,7 @@ from simdyn.errors import RunError, shown
 from simdyn.export.whole import whole_folder
 from simdyn.progress import Progress
 from simdyn.provenance import code_digest, digest, digests, versions
-from simdyn.report.drawing import save
+from simdyn.report.drawing import save_all
 from simdyn.report.sensitivity_figures import sensitivity_figures
 from simdyn.report.sensitivity_words import sensitivity_section
 from simdyn.sensitivity.regional import Sensitivity
@@ -64,13 +64,10 @@ def write_sensitivity(study: Study, found: Sensitivity, progress: Progress) -> P
         write_tables(found.tables, partial)
         text = sensitivity_section(study, found)
         (partial / FINDINGS).write_text(text, encoding="utf-8", newline="\n")
-        pictures = list(sensitivity_figures(study, found))
-        progress.stage("figures", len(pictures))
         (partial / FIGURES).mkdir()
-        for name, figure in pictures:
-            save(figure, partial / FIGURES / f"{name}.png")
-            progress.advance(f"{name}.png")
-        manifest = json.dumps(_manifest(study, found, partial), indent=2, ensure_ascii=False)
+        save_all(sensitivity_figures(study, found), partial / FIGURES, progress)
+        told = {**made_of(study, partial), "asked": asked_of(found)}
+        manifest = json.dumps(told, indent=2, ensure_ascii=False)
         (partial / MANIFEST).write_text(manifest + "\n", encoding="utf-8")
     return folder
 
@@ -101,13 +98,18 @@ def asked_of(found: Sensitivity) -> dict[str, object]:
     }
 
 
-def _manifest(study: Study, found: Sensitivity, folder: Path) -> dict[str, object]:
+def made_of(study: Study, folder: Path) -> dict[str, object]:
+    """Return what a manifest says of a study, of what it was made from, and of a folder's files."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
         "versions": versions(),
         "study": study.file.model_dump(mode="json"),
         "seed": study.file.seed,
-        "asked": asked_of(found),
-        "inputs": digests(study.project, (*input_files(study), study.path)),
+        "inputs": input_digests(study),
         "outputs": {path.relative_to(folder).as_posix(): digest(path) for path in files},
     }
+
+
+def input_digests(study: Study) -> dict[str, str]:
+    """Return the digest of every file that the results of a study follow from."""
+    return digests(study.project, (*input_files(study), study.path))

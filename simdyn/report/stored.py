@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from simdyn.provenance import digest, digests, versions
-from simdyn.report.sensitivity_write import FOLDER, asked_of
+from simdyn.provenance import digest, versions
+from simdyn.report.sensitivity_write import FOLDER, asked_of, input_digests
 from simdyn.sensitivity.regional import Sensitivity, plan_of
-from simdyn.study import Study, input_files
+from simdyn.study import Study
 
 
 def stored_sensitivity(study: Study, folder: Path, manifest: str) -> Sensitivity | None:
@@ -25,7 +25,7 @@ def stored_sensitivity(study: Study, folder: Path, manifest: str) -> Sensitivity
     try:
         told = json.loads((folder / manifest).read_text(encoding="utf-8"))
         same = (
-            told["inputs"] == digests(study.project, (*input_files(study), study.path))
+            told["inputs"] == input_digests(study)
             and told["versions"] == versions()
             and told["sensitivity"] == asked_of(found)
         )

@@ -11,19 +11,15 @@ import numpy as np
 from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.progress import Progress
-from simdyn.provenance import digest, digests, versions
-from simdyn.report.drawing import save
+from simdyn.report.drawing import save_all
 from simdyn.report.figures import figures
 from simdyn.report.page import Content, content_of, write_page
 from simdyn.report.sensitivity_figures import sensitivity_figures
-from simdyn.report.sensitivity_write import FOLDER, asked_of, write_tables
+from simdyn.report.sensitivity_write import FOLDER, asked_of, made_of, write_tables
 from simdyn.report.summary import summary, worst_headline
-from simdyn.report.tables import (
-    band_table,
-    path_table,
-)
+from simdyn.report.tables import band_table, path_table
 from simdyn.sensitivity.regional import Sensitivity
-from simdyn.study import Results, Study, input_files
+from simdyn.study import Results, Study
 
 MANIFEST, FIGURES = "manifest.json", "figures"
 
@@ -43,7 +39,8 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
     try:
         content = content_of(results, sensitivity)
         _write_tables(results, sensitivity, content, partial, progress)
-        _write_figures(results, sensitivity, partial / FIGURES, progress)
+        pictures = [*figures(results), *sensitivity_figures(results.study, sensitivity)]
+        save_all(pictures, partial / FIGURES, progress)
         progress.stage("report", 1)
         progress.advance(write_page(results.study, content, partial).name)
         manifest = json.dumps(
@@ -138,25 +135,10 @@ def _write_tables(
     progress.advance("summary.md")
 
 
-def _write_figures(
-    results: Results, sensitivity: Sensitivity, folder: Path, progress: Progress
-) -> None:
-    pictures = [*figures(results), *sensitivity_figures(results.study, sensitivity)]
-    progress.stage("figures", len(pictures))
-    for name, figure in pictures:
-        save(figure, folder / f"{name}.png")
-        progress.advance(f"{name}.png")
-
-
 def _manifest(results: Results, sensitivity: Sensitivity, folder: Path) -> dict[str, object]:
-    study, audit = results.study, results.audit
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    audit = results.audit
     return {
-        "versions": versions(),
-        "study": study.file.model_dump(mode="json"),
-        "seed": study.file.seed,
-        "inputs": digests(study.project, (*input_files(study), study.path)),
-        "outputs": {p.relative_to(folder).as_posix(): digest(p) for p in files},
+        **made_of(results.study, folder),
         "audit": {
             "runs": audit.n_run,
             "time_step": audit.time_step,

@@ -13,9 +13,8 @@ from simdyn.errors import RunError
 from simdyn.indicators import HEADLINES
 from simdyn.names import EXTENSIVE
 from simdyn.runs.batch import make_batch
-from simdyn.runs.members import MemberRuns
+from simdyn.runs.members import MemberRuns, Setting
 from simdyn.runs.results import years_of
-from simdyn.scenarios import Scenario
 from simdyn.study.records import Study
 from simdyn.years import Years
 
@@ -26,7 +25,7 @@ Pair = tuple[str, str]
 def best_fit(
     study: Study,
     calibrated: Mapping[str, Calibrated],
-    scenarios: Sequence[Scenario],
+    scenarios: Sequence[Setting],
     time_step: float,
 ) -> MemberRuns:
     """Return what runs the best fit of each region under each scenario, one member each."""

@@ -24,8 +24,8 @@ from simdyn.answers.growth.incomes import (
     Money,
     chosen_regions,
     head_of,
-    incomes,
     place_of,
+    under_scenarios,
 )
 from simdyn.answers.indicators import SPANS
 from simdyn.arrays import Array
@@ -118,8 +118,7 @@ def beta_table(
     if len(keys) < FEWEST:
         raise RunError(f"a slope over {len(keys)} regions says nothing. Name {FEWEST} or more.")
     rows = []
-    for scenario in case.runs.scenarios if scenarios is None else scenarios:
-        found = incomes(case, keys, scenario, money)
+    for scenario, found in under_scenarios(case, keys, scenarios, money):
         for first, last in spans:
             head = {**head_of(case, keys, scenario), "first": first, "last": last}
             rows += [{**head, **row} for row in _rows(found, first, last, PRICES[money])]

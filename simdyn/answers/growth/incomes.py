@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -92,6 +92,14 @@ def incomes(case: Case, regions: Sequence[str], scenario: str, money: Money = "G
         for name in (money, "population")
     )
     return Incomes(output, residents, ok)
+
+
+def under_scenarios(
+    case: Case, regions: Sequence[str], scenarios: Sequence[str] | None, money: Money
+) -> Iterator[tuple[str, Incomes]]:
+    """Yield each scenario, all of the case's runs if None, with the incomes under it."""
+    for scenario in case.runs.scenarios if scenarios is None else scenarios:
+        yield scenario, incomes(case, regions, scenario, money)
 
 
 def basis_of(case: Case, regions: Sequence[str]) -> str:

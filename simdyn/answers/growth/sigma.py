@@ -21,8 +21,8 @@ from simdyn.answers.growth.incomes import (
     Money,
     chosen_regions,
     head_of,
-    incomes,
     place_of,
+    under_scenarios,
 )
 from simdyn.answers.indicators import SPANS
 from simdyn.arrays import Array
@@ -99,8 +99,7 @@ def sigma_table(
             **band(values[place_of(year)])._asdict(),
             "n_failed": found.n_failed,
         }
-        for scenario in (case.runs.scenarios if scenarios is None else scenarios)
-        for found in [incomes(case, keys, scenario, money)]
+        for scenario, found in under_scenarios(case, keys, scenarios, money)
         for measure, values in _measures(found).items()
         for year in years
     ]
@@ -132,8 +131,7 @@ def sigma_change_table(
     """
     keys = chosen_regions(case, regions)
     rows = []
-    for scenario in case.runs.scenarios if scenarios is None else scenarios:
-        found = incomes(case, keys, scenario, money)
+    for scenario, found in under_scenarios(case, keys, scenarios, money):
         for measure, values in _measures(found).items():
             for first, last in spans:
                 change = values[place_of(last)] - values[place_of(first - 1)]

@@ -24,8 +24,8 @@ from simdyn.answers.growth.incomes import (
     Money,
     chosen_regions,
     head_of,
-    incomes,
     place_of,
+    under_scenarios,
 )
 from simdyn.arrays import Array
 from simdyn.errors import RunError, did_you_mean
@@ -152,8 +152,7 @@ def theil_table(
     keys = chosen_regions(case, regions)
     places = groups_of(case, keys, groups)
     rows = []
-    for scenario in case.runs.scenarios if scenarios is None else scenarios:
-        found = incomes(case, keys, scenario, money)
+    for scenario, found in under_scenarios(case, keys, scenarios, money):
         parts = _components(found, places)
         for year in years:
             head = {

@@ -14,8 +14,6 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from simdyn.indicators import PERIODS
-from simdyn.regions import Basis
-from simdyn.regions.records import MARK
 from simdyn.report.page.content import Content
 from simdyn.report.page.headlines import headlines
 from simdyn.report.page.language import Labels, Language, labels_of
@@ -62,12 +60,12 @@ def build_page(study: Study, content: Content, language: Language) -> str:
         catch_up=list(_catch_up(study, content, labels)),
         scenarios=[
             {
-                "title": labels.either(s.file.title, s.file.title_zh),
+                "title": labels.scenario(s),
                 "description": " ".join(s.file.description.split()),
             }
             for s in study.scenarios
         ],
-        target_scenarios=[labels.either(s.file.title, s.file.title_zh) for s in study.featured],
+        target_scenarios=[labels.scenario(s) for s in study.featured],
         targets=list(_targets(study, content, labels)),
         fit=list(_fit(study, content, labels)),
         facts=content.facts,
@@ -108,12 +106,6 @@ def _json(content: Content, labels: Labels) -> str:
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def _name(study: Study, labels: Labels, key: str) -> str:
-    region = study.regions[key]
-    mark = MARK if region.file.basis is Basis.ILLUSTRATIVE else ""
-    return labels.either(region.name, region.file.name_zh) + mark
-
-
 def _growth(
     study: Study, content: Content, labels: Labels, periods: list[str]
 ) -> Iterator[Mapping[str, Any]]:
@@ -127,8 +119,8 @@ def _growth(
     for region in study.file.regions:
         for scenario in study.featured:
             yield {
-                "region": _name(study, labels, region),
-                "scenario": labels.either(scenario.file.title, scenario.file.title_zh),
+                "region": labels.region(study.regions[region]),
+                "scenario": labels.scenario(scenario),
                 "cells": [bands[region, scenario.name, period] for period in periods],
             }
 
@@ -139,8 +131,8 @@ def _catch_up(study: Study, content: Content, labels: Labels) -> Iterator[Mappin
     rows = table[(table["scenario"] == study.reference.name) & (table["extra_p50"] > 0)]
     for row in rows.to_dict("records"):
         yield {
-            "region": _name(study, labels, row["region"]),
-            "against": _name(study, labels, row["against"]),
+            "region": labels.region(study.regions[row["region"]]),
+            "against": labels.region(study.regions[row["against"]]),
             **{
                 name: interval(*(row[f"{name}_{point}"] for point in ("p10", "p50", "p90")))
                 for name in ("own", "needed")
@@ -155,7 +147,7 @@ def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Mapping
         by_scenario = {row["scenario"]: row for row in rows.to_dict("records")}
         first = rows.iloc[0]
         yield {
-            "region": _name(study, labels, str(region)),
+            "region": labels.region(study.regions[str(region)]),
             "target": str(target),
             "unit": labels.term(str(first["unit"])),
             "aim": f"{first['aim']:g}",
@@ -177,7 +169,7 @@ def _chance(row: Mapping[Hashable, Any], name: str) -> Mapping[str, Any]:
 def _fit(study: Study, content: Content, labels: Labels) -> Iterator[Mapping[str, Any]]:
     for row in content.fit.to_dict("records"):
         yield {
-            "region": _name(study, labels, row["region"]),
+            "region": labels.region(study.regions[row["region"]]),
             "figure": row["figure"],
             "unit": labels.term(row["unit"]),
             "reported": f"{row['reported']:.4g}",

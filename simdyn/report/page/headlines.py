@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from simdyn.regions import Basis
-from simdyn.regions.records import MARK
 from simdyn.report.page.content import Content
 from simdyn.report.page.language import Labels
 from simdyn.study import Study
@@ -50,12 +48,6 @@ def _rows(content: Content, headline: str, scenario: str) -> pd.DataFrame:
     return table[(table["headline"] == headline) & (table["scenario"] == scenario)]
 
 
-def _name(study: Study, labels: Labels, key: str) -> str:
-    region = study.regions[key]
-    mark = MARK if region.file.basis is Basis.ILLUSTRATIVE else ""
-    return labels.either(region.name, region.file.name_zh) + mark
-
-
 def _growth(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
     """Yield who grows fastest and slowest under the reference; apart only if bands are."""
     rows = _rows(content, GROWTH, study.reference.name)
@@ -67,9 +59,9 @@ def _growth(study: Study, content: Content, labels: Labels) -> Iterator[Sentence
     yield Sentence(
         labels(
             "growth_apart" if apart else "growth_overlap",
-            first=_name(study, labels, str(first["region"])),
+            first=labels.region(study.regions[str(first["region"])]),
             first_band=band(first),
-            last=_name(study, labels, str(last["region"])),
+            last=labels.region(study.regions[str(last["region"])]),
             last_band=band(last),
         ),
         "compare",
@@ -87,7 +79,7 @@ def _policy(study: Study, content: Content, labels: Labels) -> Iterator[Sentence
         low, median, high = (row[-1] for row in paths[key][policy.name]["GDP"]["difference"])
         if None in (low, median, high):
             continue
-        told.append((median, low, high, _name(study, labels, key)))
+        told.append((median, low, high, labels.region(study.regions[key])))
     if not told:
         return
     told.sort(reverse=True)
@@ -95,7 +87,7 @@ def _policy(study: Study, content: Content, labels: Labels) -> Iterator[Sentence
         labels("policy_part", region=name, band=f"{number(m)} [{number(lo)}, {number(hi)}]")
         for m, lo, hi, name in told
     ]
-    title = labels.either(policy.file.title, policy.file.title_zh)
+    title = labels.scenario(policy)
     yield Sentence(labels("policy", policy=title, parts=labels("joint").join(parts)), "scenarios")
 
 
@@ -106,7 +98,7 @@ def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Sentenc
         return
     likely = int((rows["probability_low"] > 0.5).sum())
     unlikely = int((rows["probability_high"] < 0.5).sum())
-    title = labels.either(study.policy.file.title, study.policy.file.title_zh)
+    title = labels.scenario(study.policy)
     yield Sentence(
         labels(
             "targets",
@@ -127,7 +119,7 @@ def _debt(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
     if rows.empty:
         return
     parts = [
-        labels("debt_part", region=_name(study, labels, str(row["region"])), band=band(row))
+        labels("debt_part", region=labels.region(study.regions[str(row["region"])]), band=band(row))
         for _, row in rows.iterrows()
     ]
     yield Sentence(labels("debt", parts=labels("joint").join(parts)), "regions")

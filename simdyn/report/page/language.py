@@ -9,6 +9,10 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from simdyn.regions import Basis, Region
+from simdyn.regions.records import MARK
+from simdyn.scenarios import Scenario
+
 FOLDER = Path(__file__).parent / "languages"
 
 
@@ -38,6 +42,15 @@ class Labels:
     def term(self, english: str) -> str:
         """Return what the language calls something; the English where it has no word for it."""
         return self.terms.get(english, english)
+
+    def region(self, region: Region) -> str:
+        """Return the name of a region, with the mark of an illustrative one."""
+        mark = MARK if region.file.basis is Basis.ILLUSTRATIVE else ""
+        return self.either(region.name, region.file.name_zh) + mark
+
+    def scenario(self, scenario: Scenario) -> str:
+        """Return the title of a scenario."""
+        return self.either(scenario.file.title, scenario.file.title_zh)
 
     def either(self, english: str, chinese: str) -> str:
         """Return the name in the language, of something that has one in both."""

@@ -84,6 +84,7 @@ def corners_of(case: Case, region: str, scenario: Scenario, plan: Plan) -> list[
         return []
     many = with_draws(case, plan.draws)
     draws, years = drawn(many, region), many.run(region, [scenario])
+    inputs, units = draws.values, tuple(prior.unit for prior in draws.priors)
     found = []
     for target in targets:
         values = reached(many, region, target, years)
@@ -96,8 +97,7 @@ def corners_of(case: Case, region: str, scenario: Scenario, plan: Plan) -> list[
         }
         seed = int(generator(case.study, region, target.label, "corners").integers(2**31))
         fails = np.where(np.isfinite(values), missed, np.nan)
-        units = tuple(prior.unit for prior in draws.priors)
-        found.append(Corners(head, draws.values, draws.names, units, fails, seed))
+        found.append(Corners(head, inputs, draws.names, units, fails, seed))
     return found
 
 

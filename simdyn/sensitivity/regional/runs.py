@@ -14,12 +14,11 @@ from simdyn.ensemble import run_steps
 from simdyn.indicators import add_up
 from simdyn.names import EXTENSIVE, LAST_YEAR
 from simdyn.processes import n_processor
+from simdyn.runs.members import PART
 from simdyn.sensitivity.regional.outcomes import Outcome, scaled, values_of
 from simdyn.sensitivity.regional.space import Space
 from simdyn.years import Years, yearly
 
-PART = 1024
-"""Rows that are run at a time: few enough for the cache of a processor."""
 VARIABLES = tuple(quantity.variable for quantity in EXTENSIVE)
 
 

@@ -12,13 +12,13 @@ from simdyn.answers.case import Case
 from simdyn.arrays import Array
 from simdyn.calibrate.priors import parameter
 from simdyn.indicators import add_up
-from simdyn.runs.batch import make_batch, run_all
+from simdyn.runs.batch import run_all
 from simdyn.runs.members import Setting
 from simdyn.scenarios import Change, Course, Lever, Scenario, Turned, constant_of
 from simdyn.sensitivity.regional.inputs import Input, Kind
 from simdyn.sensitivity.regional.outcomes import Outcome, values_of
-from simdyn.sensitivity.regional.runs import VARIABLES
 from simdyn.sensitivity.regional.space import KINDS, by_name, middle
+from simdyn.study.best import best_fit
 
 TORNADO_COLUMNS = [
     *("outcome", "rank", "input", "kind", "input_unit", "low", "high"),
@@ -135,15 +135,9 @@ def _run(
     case: Case, region: str, settings: Sequence[Setting], outcomes: Sequence[Outcome]
 ) -> Array:
     """Return the outcomes of the best fit under each setting, (setting, outcome)."""
-    found = []
-    for part in case.parts(region):
-        calibrated = case.calibrated[part]
-        draws = {part: calibrated.problem.model_parameters(calibrated.best[:, None])}
-        runs = make_batch(
-            case.study.model, case.study.regions, draws, settings, VARIABLES, case.time_step
-        )
-        found.append(run_all(runs, part))
-    return values_of(outcomes, add_up(found))
+    parts = {part: case.calibrated[part] for part in case.parts(region)}
+    runs = best_fit(case.study, parts, settings, case.time_step)
+    return values_of(outcomes, add_up([run_all(runs, part) for part in parts]))
 
 
 def _ranked(bars: Sequence[_Bar], outcome: str, centre: float, ends: Array) -> pd.DataFrame:
