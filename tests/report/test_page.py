@@ -13,9 +13,9 @@ from lxml import html
 from simdyn.indicators import PERIODS
 from simdyn.names import CORE
 from simdyn.regions import Basis
+from simdyn.report.language import labels_of
 from simdyn.report.page import Content, Language, build_page
 from simdyn.report.page.headlines import headlines
-from simdyn.report.page.language import labels_of
 from simdyn.report.page.model import ModelPart
 
 EVIL = "</script><script>alert(1)</script><b>$x$</b>"

@@ -1,15 +1,15 @@
 """The report: one HTML file that needs no network, made from a study's results.
 
-`content` gathers what is shown as plain data, `headlines` says it in words, `language` has the
-labels in English and Chinese, `build` puts all into the page of `templates/`.
+`content` gathers what is shown as plain data, `headlines` says it in words, `build` puts all into
+the page of `templates/`, labelled in one of the languages of the report.
 """
 
 from pathlib import Path
 
 from simdyn.export.whole import whole_file
+from simdyn.report.language import Language
 from simdyn.report.page.build import build_page
 from simdyn.report.page.content import Content, content_of
-from simdyn.report.page.language import Language
 from simdyn.study import Study
 
 REPORT = "report.html"

@@ -14,9 +14,9 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from simdyn.indicators import PERIODS
+from simdyn.report.language import Labels, Language, labels_of
 from simdyn.report.page.content import Content
 from simdyn.report.page.headlines import headlines
-from simdyn.report.page.language import Labels, Language, labels_of
 from simdyn.report.summary import interval
 from simdyn.study import Study
 

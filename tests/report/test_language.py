@@ -5,7 +5,7 @@ import string
 import pytest
 
 from simdyn.names import EXTENSIVE, RATIOS
-from simdyn.report.page.language import Language, labels_of
+from simdyn.report.language import Language, labels_of
 from simdyn.sensitivity.regional import Question
 from simdyn.sensitivity.regional.inputs import Kind
 

@@ -1,4 +1,4 @@
-"""The labels of the report in each language."""
+"""The words of the report in each language: labels, sentences, and names of what results hold."""
 
 from __future__ import annotations
 
@@ -59,6 +59,13 @@ class Labels:
 
 @lru_cache
 def labels_of(language: Language) -> Labels:
-    """Read the labels of a language."""
-    found = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return Labels(language, found["words"], found["terms"])
+    """Read the labels of a language, one file a topic."""
+    files = [
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((FOLDER / language).glob("*.toml"))
+    ]
+    words, terms = (
+        {key: text for file in files for key, text in file.get(name, {}).items()}
+        for name in ("words", "terms")
+    )
+    return Labels(language, words, terms)
