@@ -101,7 +101,7 @@ def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Sentenc
     title = labels.scenario(study.policy)
     yield Sentence(
         labels(
-            "targets",
+            "targets_found",
             policy=title,
             n=len(rows),
             likely=likely,

@@ -1,0 +1,38 @@
+"""The section on whether the model can be believed: fit and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simdyn.report.language import Labels
+from simdyn.report.page.content import Content
+from simdyn.report.page.sections.rows import Row, from_markdown
+from simdyn.study import Study
+
+OFF = 2.0
+"""Standard deviations beyond which a figure is marked."""
+
+
+def told(study: Study, content: Content, labels: Labels) -> Row:
+    """Return what the section's template shows."""
+    return {
+        "fit": list(_fit(study, content, labels)),
+        "checks": from_markdown(content.checks),
+    }
+
+
+def _fit(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
+    for row in content.fit.to_dict("records"):
+        yield {
+            "region": labels.region(study.regions[row["region"]]),
+            "figure": row["figure"],
+            "unit": labels.term(row["unit"]),
+            "reported": f"{row['reported']:.4g}",
+            "model": f"{row['model']:.4g}",
+            "z": f"{row['z']:.2f}",
+            "off": abs(row["z"]) > OFF,
+            "interval": f"{row['p5']:.4g} – {row['p95']:.4g}",
+            "layer": row["layer"],
+            "source": f"{row['document']} {row['section']}",
+            "fact": str(row["facts"]).partition(";")[0].strip(),
+        }

@@ -1,0 +1,33 @@
+"""The section on the targets of the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simdyn.report.language import Labels
+from simdyn.report.page.content import Content
+from simdyn.report.page.sections.rows import Row, chance
+from simdyn.study import Study
+
+
+def told(study: Study, content: Content, labels: Labels) -> Row:
+    """Return what the section's template shows."""
+    return {
+        "scenarios": [labels.scenario(s) for s in study.featured],
+        "targets": list(_targets(study, content, labels)),
+    }
+
+
+def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
+    shown = [scenario.name for scenario in study.featured]
+    for (region, target), rows in content.targets.groupby(["region", "target"], sort=False):
+        by_scenario = {row["scenario"]: row for row in rows.to_dict("records")}
+        first = rows.iloc[0]
+        yield {
+            "region": labels.region(study.regions[str(region)]),
+            "target": str(target),
+            "unit": labels.term(str(first["unit"])),
+            "aim": f"{first['aim']:g}",
+            "cells": [chance(by_scenario[name], "probability") for name in shown],
+            "source": f"{first['document']} {first['section']}",
+        }
