@@ -105,6 +105,7 @@ const probe = (theme) => {
     for (let k = 0; k < 200 && document.body.dataset.ready === undefined; k += 1) await pause(50);
     if (theme === "dark") document.getElementById("theme").click();
     window.dispatchEvent(new Event("beforeprint"));
+    window.dispatchEvent(new Event("afterprint"));
     await pause(500);
     const used = await useControls();
     const saved = await useSaves();

@@ -9,6 +9,9 @@ const regionName = (key) => either(regions[key]);
 const scenarioName = (key) => language === "zh" && scenarios[key].title_zh || scenarios[key].title;
 const quantityName = (key) => term(quantities[key].title);
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const root = document.documentElement;
+const scheme = matchMedia("(prefers-color-scheme: dark)");
+const dark = () => (root.dataset.theme ?? (scheme.matches ? "dark" : "light")) === "dark";
 const element = (id) => document.getElementById(id);
 const filled = (text, places) => text.replace(/\{(\w+)\}/g, (whole, name) => places[name] ?? whole);
 
@@ -90,11 +93,12 @@ const onLines = (id, names, row, unit, { xaxis, yaxis, ...extra } = {}) => {
   return layoutOf(step * names.length + bottom + 14, {
     hovermode: "closest", margin: { l: left, r: 14, t: 8, b: bottom },
     xaxis: axis({ ...titled(unit, width - left - 30), ...xaxis }),
-    yaxis: axis({ ticklen: 6, tickvals: names.map((_, n) => n), ticktext: labels.map(told), tickfont: { size }, range: [-0.6, names.length - 0.4], ...yaxis }),
+    yaxis: axis({ zeroline: false, ticklen: 6, tickvals: names.map((_, n) => n), ticktext: labels.map(told), tickfont: { size }, range: [-0.6, names.length - 0.4], ...yaxis }),
     ...extra,
   });
 };
-const config = { responsive: true, displaylogo: false, displayModeBar: false };
+const config = { displaylogo: false, displayModeBar: false };
+const put = (place, traces, layout) => Plotly.react(place, traces, { ...layout, width: place.clientWidth }, config);
 
 // Marks of a legend, drawn as the chart draws them.
 const SIGNS = {
@@ -126,7 +130,7 @@ const show = (id, { title = "", traces, layout, legend = [] }) => {
   if (heading) heading.textContent = title;
   showLegend(id, legend);
   place.style.minHeight = `${layout.height}px`;
-  Plotly.react(place, traces, layout, config);
+  put(place, traces, layout);
 };
 
 // A band and its median as traces; the hover tells value and interval.

@@ -32,22 +32,23 @@
 
   const trellis = element("trellis");
   const panels = data.core.flatMap((quantity) => {
-    const heading = document.createElement("h4");
+    const row = document.createElement("div"), heading = document.createElement("h4");
     heading.textContent = `${quantityName(quantity)}, ${term(quantities[quantity].unit)}`;
-    trellis.append(heading);
+    row.append(heading);
+    trellis.append(row);
     return data.regions.map((r, n) => {
       const panel = document.createElement("div");
       panel.className = "chart small";
       panel.id = `panel-${data.core.indexOf(quantity)}-${n}`;
-      trellis.append(panel);
+      row.append(panel);
       chart(panel.id, () => {
         const points = pointsOf(r.key, quantity);
-        Plotly.react(panel, [...traces(r.key, now.scenario, quantity, "value", readable(r.colour), scenarioName(now.scenario), true), ...points.traces], layoutOf(170, {
+        put(panel, [...traces(r.key, now.scenario, quantity, "value", readable(r.colour), scenarioName(now.scenario), true), ...points.traces], layoutOf(170, {
           
           title: { text: plain(regionName(r.key)), font: { size: 12.5 }, x: 0, xanchor: "left", y: 0.97, yanchor: "top" },
           margin: { l: 46, r: 16, t: 24, b: 22 }, xaxis: yearAxis({ dtick: 10, tickfont: { size: 10.5 } }), yaxis: axis({ rangemode: "tozero", nticks: 4, tickfont: { size: 10.5 } }),
           ...(r.fitted_to && { shapes: upright(r.fitted_to + 0.5, "").shapes }),
-        }), config);
+        }));
         element("trellis-note").textContent = filled(words.trellis_note, { scenario: scenarioName(now.scenario) });
       });
       return panel.id;

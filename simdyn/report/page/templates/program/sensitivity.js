@@ -3,7 +3,7 @@ const questions = Object.keys(data.shares);
 const nameOfIndicator = (key) => (quantities[key] ? quantityName(key) : term(key));
 if (questions.length) {
   const first = Object.values(Object.values(data.shares)[0])[0];
-  const now = { question: questions[questions.length - 1], region: data.regions[0].key, indicator: "GDP", year: LAST };
+  const now = { question: questions[0], region: data.regions[0].key, indicator: "GDP", year: LAST };
   const inputs = () => data.shares[now.question]?.[now.region]?.[now.indicator] ?? {};
   const largest = (input) => Math.max(...input.total);
   const ranked = () => Object.keys(inputs()).sort((a, b) => largest(inputs()[a]) - largest(inputs()[b])).slice(-14);
@@ -17,7 +17,7 @@ if (questions.length) {
         type: "heatmap", x: years, y: names.map((_, n) => n), text: names.map((name) => years.map(() => plain(term(name)))), zmin: 0, zmax: 1, xgap: 1, ygap: 1,
         z: names.map((n) => years.map((year) => at(found[n], year, "total"))),
         customdata: names.map((n) => years.map((year) => [at(found[n], year, "total_low"), at(found[n], year, "total_high")])),
-        colorscale: [[0, css("--panel")], [0.15, "#9ecae1"], [0.5, "#3182bd"], [1, "#08306b"]],
+        colorscale: dark() ? [[0, css("--panel")], [0.15, "#1f4e79"], [0.5, "#4a9bd9"], [1, "#d6ecff"]] : [[0, css("--panel")], [0.15, "#9ecae1"], [0.5, "#3182bd"], [1, "#08306b"]],
         colorbar: { thickness: 10, len: 0.9, tickformat: ".1f" },
         hovertemplate: "%{text}, %{x}: %{z:.2f} [%{customdata[0]:.2f}, %{customdata[1]:.2f}]<extra></extra>",
       }],
