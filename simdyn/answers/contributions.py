@@ -18,10 +18,6 @@ from simdyn.errors import RunError, did_you_mean
 from simdyn.scenarios import SHOCK_SETTINGS, Mixed, Scenario
 from simdyn.study import generator
 
-EXACT_PARTS = 12
-"""Parts up to which every set of them is run: 2^12 sets."""
-ORDER_PAIRS = 100
-"""Pairs of orders that are sampled beyond."""
 SETS_AT_ONCE = 64
 """Sets of parts whose yearly values are held in memory at a time."""
 SHOCK = "second shock"
@@ -30,11 +26,28 @@ TOTAL = "total"
 CONTRIBUTION_COLUMNS = [
     *("region", "basis", "scenario", "against", "indicator", "unit", "year", "part", "levers"),
     *("p10", "p50", "p90", "mean", "standard_error", "above", "above_low", "above_high"),
-    *("n", "n_failed"),
+    *("n", "n_failed", "orders"),
 ]
+ALL_ORDERS = "all"
 
 Parts = Mapping[str, tuple[str, ...]]
 """Names of levers by the name of the part they make up."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How far orders of parts are gone through.
+
+    exact_parts : parts up to which every set of them is run, 2^parts sets: all orders
+    n_pair : pairs of orders that are sampled beyond
+    """
+
+    exact_parts: int = 12
+    n_pair: int = 100
+
+    def orders(self, n_part: int) -> str:
+        """Return which orders of so many parts are gone through, in words."""
+        return ALL_ORDERS if n_part <= self.exact_parts else f"{2 * self.n_pair} sampled"
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,7 @@ class Contributions:
         finite value
     errors : standard errors of the means over draws, (part,), from the sampling of orders; nan
         where values are exact
+    orders : which orders of the parts they are the mean of, in words
     """
 
     indicator: Indicator
@@ -53,6 +67,7 @@ class Contributions:
     parts: Parts
     values: Array
     errors: Array
+    orders: str
 
     @property
     def total(self) -> Array:
@@ -127,23 +142,23 @@ def contributions(
     against: str,
     readings: Sequence[tuple[Indicator, int]],
     parts: Parts,
-    n_pair: int = ORDER_PAIRS,
+    effort: Effort = Effort(),
 ) -> list[Contributions]:
     """Return what each part contributes to the difference of each indicator, in order.
 
     Every set of parts is run on all draws with the levers of the parts as in `scenario` and all
-    others as in `against`. Up to `EXACT_PARTS` parts the values are exact, beyond they are from
-    `n_pair` pairs of random orders. Either way they add up to the difference, draw by draw.
+    others as in `against`. Of few parts, as `effort` has it, the values are exact, of more they are
+    from pairs of random orders. Either way they add up to the difference, draw by draw.
     """
     game = _Game(case, region, scenario, against, tuple(readings), parts)
     n_part = len(parts)
-    if n_part <= EXACT_PARTS:
+    if n_part <= effort.exact_parts:
         estimates = shapley.exact(game, n_part)[None]
     else:
         rng = generator(case.study, region, scenario, "contributions")
-        estimates = shapley.sampled(game, n_part, n_pair, rng)
+        estimates = shapley.sampled(game, n_part, effort.n_pair, rng)
     return [
-        Contributions(indicator, year, parts, *_summed(estimates[:, :, n]))
+        Contributions(indicator, year, parts, *_summed(estimates[:, :, n]), effort.orders(n_part))
         for n, (indicator, year) in enumerate(readings)
     ]
 
@@ -204,6 +219,7 @@ def contribution_table(
     scenario: str,
     against: str,
     groups: Parts | None = None,
+    effort: Effort = Effort(),
 ) -> pd.DataFrame:
     """Return what each part of a scenario contributes, largest first, and the total.
 
@@ -216,7 +232,7 @@ def contribution_table(
         percentage points for rates: only means add up to that of the total; standard_error: of
         the mean, from the sampling of orders, nan if every set of parts was run; above:
         probability that the contribution is above zero; n: draws; n_failed: draws left out, as
-        a set of parts has no sound run or no finite value
+        a set of parts has no sound run or no finite value; orders: 'all', or how many were sampled
 
     Raises
     ------
@@ -235,7 +251,7 @@ def contribution_table(
             "scenario": scenario,
             "against": against,
         }
-        for found in contributions(case, region, scenario, against, indicators, parts):
+        for found in contributions(case, region, scenario, against, indicators, parts, effort):
             rows += [{**head, **row} for row in _rows(found)]
     return pd.DataFrame(rows, columns=CONTRIBUTION_COLUMNS)
 
@@ -245,6 +261,7 @@ def _rows(found: Contributions) -> list[dict[str, object]]:
         "indicator": found.indicator.name,
         "unit": found.indicator.unit,
         "year": found.year,
+        "orders": found.orders,
     }
     named = zip(found.parts.items(), found.values, found.errors.tolist(), strict=True)
     rows = [_row(name, levers, values, error) for (name, levers), values, error in named]
