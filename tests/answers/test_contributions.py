@@ -7,10 +7,10 @@ import pytest
 from planted_runs import MemoryRuns
 
 from simdyn.answers.case import Case
+from simdyn.answers.contribution_table import contribution_table
 from simdyn.answers.contributions import (
     SHOCK,
     Effort,
-    contribution_table,
     contributions,
     levers_of,
     parts_of,
