@@ -34,7 +34,8 @@ OBSERVED = "models/regions/shuangcheng/observations.csv"
 OWN_PRIORS = "models/regions/shuangcheng/priors.csv"
 ZONE = "models/regions/hachang_zone/region.toml"
 TABLES = (
-    "paths", "bands", "headlines", "targets", "fit", "parameters", "solver", "sensitivity/sobol",
+    "paths", "bands", "headlines", "targets", "fit", "parameters", "solver", "scenario_differences",
+    "contributions", "what_it_would_take", "sensitivity/sobol",
     "sensitivity/screening", "sensitivity/tornado",
 )  # fmt: skip
 
@@ -79,7 +80,7 @@ def test_the_page_can_be_had_again_and_in_chinese(
     folder: Path, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Nothing is asked anew: what the results hold was made from the same inputs.
-    monkeypatch.setattr("simdyn.cli.report.ask", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr("simdyn.report.kept.ask", lambda *_: pytest.fail("asked again"))
     english = (folder / "report.html").read_bytes()
     for language in ("en", "zh"):
         arguments = ["--quiet", "report", "--lang", language, "--project", str(project.root)]

@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from simdyn.answers.bands import Z_95, Probability, probability, standard_error
 from simdyn.answers.case import Case
-from simdyn.answers.crossings import Crossing, crossings
+from simdyn.answers.crossings import Crossing, Function, crossings
 from simdyn.answers.ranges import LeverRange
 from simdyn.answers.targets import is_met, reached
 from simdyn.arrays import Array
 from simdyn.errors import RunError, did_you_mean
 from simdyn.regions import Reading
 from simdyn.runs.members import Setting
-from simdyn.scenarios import SHOCK_SETTINGS, LeverEntry, Turned, lever_names
+from simdyn.scenarios import SHOCK_SETTINGS, Turned, lever_names
 from simdyn.years import Years
 
 GRID = 33
@@ -164,25 +164,26 @@ def backcast(
     chance = _Chance(case, region, tuple(targets), lever.lever, scenario)
     points = np.linspace(lever.low, lever.high, GRID)
     met, ok = chance.runs(points)
-    chances = _shares(met, ok)
+    chances = shares(met, ok)
     if not ok.any():
         message = f"no value of '{lever.lever}' gives a sound run of {case.region(region).name}. "
         raise RunError(message + "Narrow its range.")
     met_now, ok_now = chance.now
+    current, setting = standing(case, region, lever.lever, scenario)
     return Backcast(
         region=region,
         targets=tuple(target.label for target in targets),
         level=level,
         scenario=scenario,
         lever=lever,
-        current=chance.current,
-        setting=chance.setting,
+        current=current,
+        setting=setting,
         at_current=probability(met_now[0][ok_now[0]]),
         points=points,
         grid=tuple(probability(m[k]) for m, k in zip(met, ok, strict=True)),
         n_draw=case.n_draw,
         n_failed=int(np.max(np.count_nonzero(~ok, axis=1))),
-        thresholds=tuple(_thresholds(chance, points, chances, level, _n_sound(ok))),
+        thresholds=thresholds(chance, points, chances, level, n_sound(ok)),
     )
 
 
@@ -199,7 +200,12 @@ def backcast_all(
     Those that do not suffice come last, the largest probability first.
     """
     found = [backcast(case, region, targets, lever, scenario, level) for lever in levers]
-    return sorted(found, key=lambda one: (one.effort, -one.best[1].value))
+    return sorted(found, key=ease)
+
+
+def ease(one: Backcast) -> tuple[float, float]:
+    """Return what levers are ranked by: how far one has to move; if none suffices, its best."""
+    return one.effort, -one.best[1].value
 
 
 @dataclass(frozen=True)
@@ -213,30 +219,12 @@ class _Chance:
     scenario: str
 
     @property
-    def entry(self) -> LeverEntry | None:
-        """What the scenario does with the lever, if anything."""
-        return self.case.scenario(self.scenario).levers(self.region).get(self.lever)
-
-    @property
-    def current(self) -> float:
-        """Where the scenario sets the lever; of a course, where it ends."""
-        if self.entry is None:
-            return 0.0
-        course = self.entry.course
-        return self.entry.strengths[0] if course is None else course.values[-1]
-
-    @property
-    def setting(self) -> str:
-        """What the scenario does with the lever, in words."""
-        return "0" if self.entry is None else self.entry.words
-
-    @property
     def now(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """What `runs` returns, of the scenario itself, whatever course its lever takes."""
         return self._runs([self.case.scenario(self.scenario)])
 
     def __call__(self, points: Array) -> Array:
-        return _shares(*self.runs(points))
+        return shares(*self.runs(points))
 
     def runs(self, points: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return whether each draw meets the targets, and its run is sound, (point, draw)."""
@@ -260,27 +248,44 @@ class _Chance:
         return is_met(self.case.study, target, reached(self.case, self.region, target, years))
 
 
-def _shares(met: NDArray[np.bool_], ok: NDArray[np.bool_]) -> Array:
+def standing(case: Case, region: str, lever: str, scenario: str) -> tuple[float, str]:
+    """Return where a scenario sets a lever, of a course where it ends, and the setting in words."""
+    entry = case.scenario(scenario).levers(region).get(lever)
+    if entry is None:
+        return 0.0, "0"
+    course = entry.course
+    return entry.strengths[0] if course is None else course.values[-1], entry.words
+
+
+def shares(met: NDArray[np.bool_], ok: NDArray[np.bool_]) -> Array:
     """Return the share of sound draws that meet the targets, (point,); nan if none is sound."""
     n_ok = np.count_nonzero(ok, axis=1)
     n_met = np.count_nonzero(met & ok, axis=1)
     return np.divide(n_met, n_ok, out=np.full(len(n_ok), np.nan), where=n_ok > 0)
 
 
-def _n_sound(ok: NDArray[np.bool_]) -> int:
+def n_sound(ok: NDArray[np.bool_]) -> int:
     """Return the fewest sound draws at any value of the lever that has some."""
     counts = np.count_nonzero(ok, axis=1)
     return int(counts[counts > 0].min())
 
 
-def _thresholds(
-    chance: _Chance, points: Array, chances: Array, level: float, n_draw: int
-) -> list[Threshold]:
+def thresholds(
+    chance: Function, points: Array, chances: Array, level: float, n_draw: int
+) -> tuple[Threshold, ...]:
+    """Return where a probability crosses a level, from left to right, with intervals.
+
+    Parameters
+    ----------
+    chance : the probability at values of the lever
+    points, chances : a grid over the lever's range, and the probability there
+    n_draw : draws behind each probability
+    """
     half = Z_95 * standard_error(level, n_draw)
     found, less, more = (
         crossings(chance, points, chances, at) for at in (level, level - half, level + half)
     )
-    return [_threshold(each, found, less, more) for each in found]
+    return tuple(_threshold(each, found, less, more) for each in found)
 
 
 def _threshold(

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from simdyn.answers import shapley
-from simdyn.answers.bands import band, probability
 from simdyn.answers.case import Case
 from simdyn.answers.indicators import Indicator
 from simdyn.arrays import Array
@@ -18,23 +15,32 @@ from simdyn.errors import RunError, did_you_mean
 from simdyn.scenarios import SHOCK_SETTINGS, Mixed, Scenario
 from simdyn.study import generator
 
-EXACT_PARTS = 12
-"""Parts up to which every set of them is run: 2^12 sets."""
-ORDER_PAIRS = 100
-"""Pairs of orders that are sampled beyond."""
 SETS_AT_ONCE = 64
 """Sets of parts whose yearly values are held in memory at a time."""
 SHOCK = "second shock"
 """The part that depth and year of a shock are together: a year alone does nothing."""
 TOTAL = "total"
-CONTRIBUTION_COLUMNS = [
-    *("region", "basis", "scenario", "against", "indicator", "unit", "year", "part", "levers"),
-    *("p10", "p50", "p90", "mean", "standard_error", "above", "above_low", "above_high"),
-    *("n", "n_failed"),
-]
+"""Name of all parts together, which no part may bear."""
+ALL_ORDERS = "all"
 
 Parts = Mapping[str, tuple[str, ...]]
 """Names of levers by the name of the part they make up."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How far orders of parts are gone through.
+
+    exact_parts : parts up to which every set of them is run, 2^parts sets: all orders
+    n_pair : pairs of orders that are sampled beyond
+    """
+
+    exact_parts: int = 12
+    n_pair: int = 100
+
+    def orders(self, n_part: int) -> str:
+        """Return which orders of so many parts are gone through, in words."""
+        return ALL_ORDERS if n_part <= self.exact_parts else f"{2 * self.n_pair} sampled"
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Contributions:
         finite value
     errors : standard errors of the means over draws, (part,), from the sampling of orders; nan
         where values are exact
+    orders : which orders of the parts they are the mean of, in words
     """
 
     indicator: Indicator
@@ -53,6 +60,7 @@ class Contributions:
     parts: Parts
     values: Array
     errors: Array
+    orders: str
 
     @property
     def total(self) -> Array:
@@ -127,23 +135,23 @@ def contributions(
     against: str,
     readings: Sequence[tuple[Indicator, int]],
     parts: Parts,
-    n_pair: int = ORDER_PAIRS,
+    effort: Effort = Effort(),
 ) -> list[Contributions]:
     """Return what each part contributes to the difference of each indicator, in order.
 
     Every set of parts is run on all draws with the levers of the parts as in `scenario` and all
-    others as in `against`. Up to `EXACT_PARTS` parts the values are exact, beyond they are from
-    `n_pair` pairs of random orders. Either way they add up to the difference, draw by draw.
+    others as in `against`. Of few parts, as `effort` has it, the values are exact, of more they are
+    from pairs of random orders. Either way they add up to the difference, draw by draw.
     """
     game = _Game(case, region, scenario, against, tuple(readings), parts)
     n_part = len(parts)
-    if n_part <= EXACT_PARTS:
+    if n_part <= effort.exact_parts:
         estimates = shapley.exact(game, n_part)[None]
     else:
         rng = generator(case.study, region, scenario, "contributions")
-        estimates = shapley.sampled(game, n_part, n_pair, rng)
+        estimates = shapley.sampled(game, n_part, effort.n_pair, rng)
     return [
-        Contributions(indicator, year, parts, *_summed(estimates[:, :, n]))
+        Contributions(indicator, year, parts, *_summed(estimates[:, :, n]), effort.orders(n_part))
         for n, (indicator, year) in enumerate(readings)
     ]
 
@@ -195,75 +203,3 @@ class _Game:
         )
         base, full = (self.case.scenario(name) for name in (self.against, self.scenario))
         return Mixed(base, full, chosen)
-
-
-def contribution_table(
-    case: Case,
-    indicators: Sequence[tuple[Indicator, int]],
-    regions: Sequence[str],
-    scenario: str,
-    against: str,
-    groups: Parts | None = None,
-) -> pd.DataFrame:
-    """Return what each part of a scenario contributes, largest first, and the total.
-
-    A region in which the scenario moves no lever is left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `CONTRIBUTION_COLUMNS`; p10, p50, p90 and mean over draws, in the unit of the indicator,
-        percentage points for rates: only means add up to that of the total; standard_error: of
-        the mean, from the sampling of orders, nan if every set of parts was run; above:
-        probability that the contribution is above zero; n: draws; n_failed: draws left out, as
-        a set of parts has no sound run or no finite value
-
-    Raises
-    ------
-    RunError : the scenario moves no lever in any of the regions, or a group does not fit
-    """
-    moved = [region for region in regions if levers_of(case, region, scenario, against)]
-    if not moved:
-        message = f"'{scenario}' moves no lever there that '{against}' does not. Name another."
-        raise RunError(message, path=case.scenario(scenario).path)
-    rows = []
-    for region in moved:
-        parts = parts_of(case, region, scenario, against, groups)
-        head = {
-            "region": region,
-            "basis": case.region(region).file.basis.value,
-            "scenario": scenario,
-            "against": against,
-        }
-        for found in contributions(case, region, scenario, against, indicators, parts):
-            rows += [{**head, **row} for row in _rows(found)]
-    return pd.DataFrame(rows, columns=CONTRIBUTION_COLUMNS)
-
-
-def _rows(found: Contributions) -> list[dict[str, object]]:
-    about = {
-        "indicator": found.indicator.name,
-        "unit": found.indicator.unit,
-        "year": found.year,
-    }
-    named = zip(found.parts.items(), found.values, found.errors.tolist(), strict=True)
-    rows = [_row(name, levers, values, error) for (name, levers), values, error in named]
-    rows.sort(key=lambda row: -abs(row["mean"]))
-    levers = tuple(lever for names in found.parts.values() for lever in names)
-    return [{**about, **row} for row in (*rows, _row(TOTAL, levers, found.total, np.nan))]
-
-
-def _row(part: str, levers: tuple[str, ...], values: Array, error: float) -> dict[str, Any]:
-    sound = values[~np.isnan(values)]
-    chance = probability(sound > 0)
-    return {
-        "part": part,
-        "levers": ", ".join(levers),
-        **band(values)._asdict(),
-        "mean": float(sound.mean()) if sound.size else np.nan,
-        "standard_error": error,
-        "above": chance.value,
-        "above_low": chance.low,
-        "above_high": chance.high,
-        "n_failed": values.size - sound.size,
-    }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from simdyn.errors import RunError, did_you_mean
 from simdyn.project import Project
-from simdyn.scenarios import SHOCK_SETTINGS, read_levers
+from simdyn.scenarios import SHOCK_SETTINGS, LeverKind, read_levers
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,18 @@ def lever_ranges(project: Project) -> dict[str, LeverRange]:
         for row in rows
         if row.lever not in SHOCK_SETTINGS
     }
+
+
+def policy_ranges(project: Project) -> list[LeverRange]:
+    """Return the limits of the levers that a government turns; outside conditions nobody does.
+
+    Raises
+    ------
+    ScenarioError : with file, line and mend, for the first wrong row
+    """
+    rows = read_levers(project.levers)
+    ranges = lever_ranges(project)
+    return [one for lever, one in ranges.items() if rows[lever].kind is LeverKind.POLICY]
 
 
 def range_of(

@@ -13,7 +13,8 @@ import typer
 from rich.console import Console
 
 from simdyn.answers.case import Case
-from simdyn.answers.contributions import Parts, contribution_table
+from simdyn.answers.contribution_table import contribution_table
+from simdyn.answers.contributions import Parts
 from simdyn.answers.differences import difference_table, gap_table
 from simdyn.answers.indicators import (
     SHORT,

@@ -15,10 +15,10 @@ from simdyn.cli.console import Session
 from simdyn.cli.options import EvidenceOption, ProjectOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
+from simdyn.report.kept import kept_sensitivity
 from simdyn.report.page import Language, content_of, write_page
-from simdyn.report.stored import stored_sensitivity
-from simdyn.report.write import MANIFEST, folder_of
-from simdyn.sensitivity.regional import ask, plan_of
+from simdyn.report.write import folder_of
+from simdyn.sensitivity.regional import plan_of
 from simdyn.study import run_study
 
 
@@ -44,15 +44,12 @@ def report_command(
     session: Session = context.obj
     asked = read_asked(project, study)
     asked = asked if evidence is None else asked.of_evidence(evidence)
-    folder = folder_of(asked)
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
         results = run_study(asked, progress)
-        sensitivity = stored_sensitivity(asked, folder, MANIFEST)
-        if sensitivity is None:
-            sensitivity = ask(case_of(results), plan_of(asked), progress)
+        sensitivity = kept_sensitivity(case_of(results), plan_of(asked), progress)
         progress.stage("report", 1)
         content = content_of(results, sensitivity)
-        path = write_page(asked, content, folder, language)
+        path = write_page(asked, content, folder_of(asked), language)
         progress.advance(path.name)
     session.console.print(f"Report: {shown(path)}", soft_wrap=True)
     if opened:

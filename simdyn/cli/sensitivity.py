@@ -25,6 +25,7 @@ from simdyn.cli.options import EvidenceOption, JsonOption, ProjectOption, StudyO
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.names import LAST_YEAR
+from simdyn.report.kept import kept_sensitivity
 from simdyn.report.sensitivity_write import check_folder, write_sensitivity
 from simdyn.sensitivity.designed import Precision
 from simdyn.sensitivity.regional import (
@@ -33,7 +34,6 @@ from simdyn.sensitivity.regional import (
     Plan,
     Question,
     Sensitivity,
-    ask,
     find_questions,
     outcomes_of,
     plan_of,
@@ -106,7 +106,7 @@ def sensitivity_command(
     check_folder(asked)
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
         case = open_case(asked, progress)
-        found = ask(
+        found = kept_sensitivity(
             case, plan, progress, chosen, by_name.get(scenario or ""), by_name.get(policy or "")
         )
         folder = write_sensitivity(asked, found, progress)

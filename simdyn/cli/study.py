@@ -16,10 +16,11 @@ from simdyn.cli.options import EvidenceOption, ProjectOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.project import find_project
+from simdyn.report.kept import kept_sensitivity
 from simdyn.report.page import REPORT
 from simdyn.report.summary import GROWTH_COLUMNS, growth_rows
 from simdyn.report.write import prepare_folder, write_results
-from simdyn.sensitivity.regional import ask, plan_of
+from simdyn.sensitivity.regional import plan_of
 from simdyn.study import DEFAULT_STUDY, Results, read_study, run_study
 
 TABLE_WIDTH = 116
@@ -47,7 +48,7 @@ def study_command(
     prepare_folder(asked)
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
         results = run_study(asked, progress)
-        sensitivity = ask(case_of(results), plan_of(asked), progress)
+        sensitivity = kept_sensitivity(case_of(results), plan_of(asked), progress)
         folder = write_results(results, sensitivity, progress)
     _show(session.console, results)
     session.console.print(f"Results: {shown(folder)}", soft_wrap=True)

@@ -14,13 +14,14 @@ from simdyn.answers.growth import (
     theil_table,
 )
 from simdyn.answers.growth.beta import FEWEST
+from simdyn.report.kept import kept_table
 
 
 def growth_tables(case: Case) -> dict[str, pd.DataFrame]:
     """Return the tables by the name of their file; each function says what its columns are."""
     regions = case.study.file.regions
     tables = {
-        "growth_accounts": account_table(case, regions, by_group=True),
+        "growth_accounts": kept_table(case, account_table, regions=regions, by_group=True),
         "catch_up": catch_up_table(case),
     }
     if len(case.calibrated) >= FEWEST:

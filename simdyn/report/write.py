@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
+from simdyn.answers.case import case_of
 from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.progress import Progress
+from simdyn.report.answers import contributions, differences, what_it_would_take
 from simdyn.report.drawing import save_all
 from simdyn.report.figures import figures
 from simdyn.report.page import Content, content_of, write_page
@@ -114,6 +116,7 @@ def _write_tables(
     folder: Path,
     progress: Progress,
 ) -> None:
+    case = case_of(results)
     tables = {
         "paths": path_table(results),
         "bands": band_table(results),
@@ -122,6 +125,9 @@ def _write_tables(
         "fit": content.fit,
         "parameters": content.parameters,
         **content.growth,
+        "scenario_differences": differences(case),
+        "contributions": contributions(case),
+        "what_it_would_take": what_it_would_take(case),
         "solver": results.audit.solver,
     }
     progress.stage("tables", len(tables) + 2)

@@ -19,7 +19,7 @@ from simdyn.records import Record
 from simdyn.regions import Discrepancy, Evidence, Region
 from simdyn.scenarios import NAME, Scenario, Sweep, SweepFile, Variant
 
-RESERVED = ("sample", "calibration", "calibrations", "exports", "runs", "sensitivity")
+RESERVED = ("sample", "calibration", "calibrations", "exports", "runs", "sensitivity", "tables")
 """Folders of outputs that no study may take as its own."""
 
 

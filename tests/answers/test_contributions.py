@@ -7,9 +7,10 @@ import pytest
 from planted_runs import MemoryRuns
 
 from simdyn.answers.case import Case
+from simdyn.answers.contribution_table import contribution_table
 from simdyn.answers.contributions import (
     SHOCK,
-    contribution_table,
+    Effort,
     contributions,
     levers_of,
     parts_of,
@@ -106,14 +107,13 @@ def test_depth_and_year_of_a_shock_are_one_part(case: Case) -> None:
     assert np.nanmax(found.values[list(parts).index(SHOCK)]) < 0
 
 
-def test_many_parts_are_sampled_with_their_error(
-    case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_parts_are_sampled_with_their_error(case: Case) -> None:
     parts = parts_of(case, "songbei", "plan", "baseline")
     (exact,) = contributions(case, "songbei", "plan", "baseline", READINGS[:1], parts)
     assert np.isnan(exact.errors).all()
-    monkeypatch.setattr("simdyn.answers.contributions.EXACT_PARTS", 2)
-    (rough,) = contributions(case, "songbei", "plan", "baseline", READINGS[:1], parts, n_pair=20)
+    effort = Effort(exact_parts=2, n_pair=20)
+    (rough,) = contributions(case, "songbei", "plan", "baseline", READINGS[:1], parts, effort)
+    assert (exact.orders, rough.orders) == ("all", "40 sampled")
     np.testing.assert_allclose(rough.total, exact.total)
     gap = np.nanmean(rough.values, axis=1) - np.nanmean(exact.values, axis=1)
     assert (np.abs(gap) <= 5 * rough.errors + 1e-9).all()

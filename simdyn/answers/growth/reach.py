@@ -18,11 +18,11 @@ from simdyn.answers.backcast import Backcast, backcast_all
 from simdyn.answers.case import Case
 from simdyn.answers.growth.catch_up import Pair, check_pairs
 from simdyn.answers.growth.incomes import PRICES, Money
-from simdyn.answers.ranges import LeverRange, lever_ranges
+from simdyn.answers.ranges import LeverRange, policy_ranges
 from simdyn.arrays import Array
 from simdyn.errors import RunError
 from simdyn.names import LAST_YEAR
-from simdyn.scenarios import LeverKind, read_levers
+from simdyn.scenarios import read_levers
 from simdyn.years import Years
 
 REACH_COLUMNS = [
@@ -102,7 +102,7 @@ def reach_table(
     RunError : a region is unknown or a sum, which has no levers of its own, or one of a pair holds
         residents of the other
     """
-    ranges = _policies(case) if levers is None else levers
+    ranges = policy_ranges(case.study.project) if levers is None else levers
     rows = [
         row
         for pair in check_pairs(case, pairs)
@@ -110,11 +110,6 @@ def reach_table(
     ]
     numbers = ("value", "value_low", "value_high")
     return pd.DataFrame(rows, columns=REACH_COLUMNS).astype(dict.fromkeys(numbers, float))
-
-
-def _policies(case: Case) -> list[LeverRange]:
-    rows, ranges = read_levers(case.study.project.levers), lever_ranges(case.study.project)
-    return [one for lever, one in ranges.items() if rows[lever].kind is LeverKind.POLICY]
 
 
 def _rows(
