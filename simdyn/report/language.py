@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from simdyn.facts.words import quantity_words
 from simdyn.regions import Basis, Region
 from simdyn.regions.records import MARK
 from simdyn.scenarios import Scenario
@@ -25,23 +26,34 @@ class Language(StrEnum):
 
 @dataclass(frozen=True)
 class Labels:
-    """Labels by name; units, quantities and kinds by their English words.
+    """Labels by name; units, titles and kinds by their English words; quantities by theirs.
 
     words : labels and sentences with named places
-    terms : what results call things, such as units and quantities
+    terms : what results call things, such as units and titles
+    quantities : what the quantities of facts are called, by their names there
     """
 
     language: Language
     words: Mapping[str, str]
     terms: Mapping[str, str]
+    quantities: Mapping[str, str]
 
-    def __call__(self, name: str, **places: object) -> str:
+    def __call__(self, name: str, /, **places: object) -> str:
         """Return a label, its named places filled."""
         return self.words[name].format(**places)
 
     def term(self, english: str) -> str:
         """Return what the language calls something; the English where it has no word for it."""
         return self.terms.get(english, english)
+
+    def quantity(self, name: str) -> str:
+        """Return what the language calls a quantity of facts."""
+        return self.quantities.get(name, quantity_words(name))
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Write items as 'a, b and c'."""
+        head = self("list_between").join(items[:-1])
+        return self("list_last").join([head, items[-1]] if len(items) > 1 else items)
 
     def region(self, region: Region) -> str:
         """Return the name of a region, with the mark of an illustrative one."""
@@ -64,8 +76,11 @@ def labels_of(language: Language) -> Labels:
         tomllib.loads(path.read_text(encoding="utf-8"))
         for path in sorted((FOLDER / language).glob("*.toml"))
     ]
-    words, terms = (
+    words, terms, quantities = (
         {key: text for file in files for key, text in file.get(name, {}).items()}
-        for name in ("words", "terms")
+        for name in ("words", "terms", "quantities")
     )
-    return Labels(language, words, terms)
+    return Labels(language, words, terms, quantities)
+
+
+ENGLISH = labels_of(Language.EN)

@@ -21,11 +21,6 @@ def escaped(name: str) -> str:
     return SPECIAL.sub(r"\\\1", " ".join(name.split()))
 
 
-def listed(items: Sequence[str]) -> str:
-    """Write items as 'a, b and c'."""
-    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
-
-
 def _cell(text: str) -> str:
     one_line = " ".join(text.splitlines())
     return ESCAPED_OR_BAR.sub(lambda found: found[0] if found[0] != "|" else r"\|", one_line)

@@ -7,10 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from simdyn.audit import SMALLEST
 from simdyn.calibrate.calibration import Calibration
 from simdyn.calibrate.verdicts import Verdict, evidence_table
 from simdyn.regions import Evidence
-from simdyn.report.markdown import markdown
+from simdyn.report.language import ENGLISH, Labels
+from simdyn.report.markdown import escaped, markdown
+from simdyn.report.names import outcome_name
 from simdyn.report.sensitivity_words import sensitivity_section
 from simdyn.report.tables import headline_table
 from simdyn.scenarios import Scenario
@@ -142,43 +145,58 @@ def _evidence_rows(results: Results) -> Iterator[list[str]]:
         ]
 
 
-def checks(results: Results) -> str:
-    """Return what the checks of a study measured, a line each."""
+def checks(results: Results, labels: Labels = ENGLISH) -> str:
+    """Return what the checks of a study measured, a line each, in Markdown."""
     audit = results.audit
-    fitted = next(iter(results.calibrated.values())).time_step
-    worst = worst_headline(audit.solver)
-    identities = {k: v for k, v in audit.identities.items() if k != "smallest stock"}
-    name, error = max(identities.items(), key=lambda item: item[1])
+    identities = {k: v for k, v in audit.identities.items() if k != SMALLEST}
+    identity, error = max(identities.items(), key=lambda item: item[1])
     failed = sum(audit.failed_draws.values())
     lines = [
-        (
-            f"- {audit.n_run} runs, step {audit.time_step:g} year (the fit: {fitted:g}), every "
-            f"step audited: largest relative error of an accounting identity {error:.1e} ({name}); "
-            f"smallest stock {audit.identities['smallest stock']:.3g}."
+        labels(
+            "checks_runs",
+            n_run=audit.n_run,
+            step=f"{audit.time_step:g}",
+            fitted=f"{next(iter(results.calibrated.values())).time_step:g}",
+            error=f"{error:.1e}",
+            identity=labels.term(identity),
+            stock=f"{audit.identities[SMALLEST]:.3g}",
         ),
-        f"- {failed} of {audit.n_run} runs left the finite numbers or turned a stock negative"
-        + (" and are left out of the bands." if failed else "."),
-        (
-            "- Halving the step changes headlines by at most "
-            f"{100 * worst['relative_change']:.2f} % ({worst['headline']}, {worst['region']}, "
-            f"{worst['scenario']})."
-        ),
-        _posterior_line(results.calibration),
+        labels("checks_failed", n_run=audit.n_run, n_failed=failed)
+        if failed
+        else labels("checks_all_ran", n_run=audit.n_run),
+        _halved_line(results, labels),
+        _posterior_line(results.calibration, labels),
     ]
-    return "\n".join(lines)
+    return "\n".join(f"- {line}" for line in lines)
 
 
-def _posterior_line(calibration: Calibration) -> str:
+def _halved_line(results: Results, labels: Labels) -> str:
+    worst, study = worst_headline(results.audit.solver), results.study
+    scenarios = {scenario.name: labels.scenario(scenario) for scenario in study.scenarios}
+    return labels(
+        "checks_halved",
+        change=f"{100 * worst['relative_change']:.2f}",
+        headline=outcome_name(worst["headline"], labels),
+        region=escaped(labels.region(study.regions[worst["region"]])),
+        scenario=escaped(scenarios.get(worst["scenario"], worst["scenario"])),
+    )
+
+
+def _posterior_line(calibration: Calibration, labels: Labels) -> str:
     fit, sample = calibration.fit, calibration.sample
-    worst = calibration.diagnostics
-    spread = calibration.control_spread
-    return (
-        f"- Calibration: {fit.n_agreeing} of {len(fit.costs)} starts of the fit end at the best; "
-        f"{sample.n_draw} draws of the posterior, R-hat at most {worst['rhat'].max():.3f}, "
-        f"effective size at least {worst['ess_bulk'].min():.0f}, {sample.n_diverging} after a "
-        f"divergent step, of which {sample.n_impossible} met a run that is not possible; "
-        f"{len(spread)} parameters that no figure touches keep "
-        f"{spread.min():.3f} to {spread.max():.3f} of their prior spread."
+    worst, spread = calibration.diagnostics, calibration.control_spread
+    return labels(
+        "checks_calibration",
+        n_agreeing=fit.n_agreeing,
+        n_start=len(fit.costs),
+        n_draw=sample.n_draw,
+        rhat=f"{worst['rhat'].max():.3f}",
+        size=f"{worst['ess_bulk'].min():.0f}",
+        n_diverging=sample.n_diverging,
+        n_impossible=sample.n_impossible,
+        n_untouched=len(spread),
+        low=f"{spread.min():.3f}",
+        high=f"{spread.max():.3f}",
     )
 
 

@@ -1,13 +1,23 @@
 """Both languages say the same things, and everything that results name has a Chinese word."""
 
 import string
+import tomllib
 
 import pytest
 
+from simdyn.audit import BALANCES, CHANGES, PRODUCTS
+from simdyn.calibrate.verdicts import Verdict
+from simdyn.facts.records import Confidence, Layer, PriceBasis, Role, Vintage
+from simdyn.facts.words import kind_words
 from simdyn.names import EXTENSIVE, RATIOS
-from simdyn.report.language import Language, labels_of
+from simdyn.regions import Basis, Evidence, Scope
+from simdyn.report.language import ENGLISH, FOLDER, Language, labels_of
+from simdyn.sensitivity.given.split import NOISE, POLICY, SOLVER, TOGETHER, UNEXPLAINED
 from simdyn.sensitivity.regional import Question
 from simdyn.sensitivity.regional.inputs import Kind
+from simdyn.study import Study
+
+CHINESE = labels_of(Language.ZH)
 
 
 def _places(text: str) -> set[str]:
@@ -28,9 +38,50 @@ def test_both_languages_have_every_label_with_the_same_places() -> None:
         *dict.fromkeys(q.unit for q in (*EXTENSIVE, *RATIOS)),
         *(question.value for question in Question),
         *(kind.value for kind in Kind),
+        *(each.value for each in (*Layer, *Role, *Confidence, *Vintage, *PriceBasis)),
+        *(each.value for each in (*Verdict, *Basis, *Evidence)),
+        *(POLICY, TOGETHER, UNEXPLAINED, NOISE, SOLVER),
+        *(*BALANCES, *CHANGES, *PRODUCTS),
     ],
 )
 def test_what_results_name_has_a_chinese_word(english: str) -> None:
-    labels = labels_of(Language.ZH)
-    assert labels.term(english) != english
-    assert labels_of(Language.EN).term(english) == english
+    assert CHINESE.term(english) != english
+    assert ENGLISH.term(english) == english
+
+
+def test_everything_of_the_facts_has_a_chinese_word(study: Study) -> None:
+    for fact in study.facts:
+        assert CHINESE.quantity(fact.quantity) != fact.quantity, fact.id
+        assert CHINESE.quantity(fact.quantity) != ENGLISH.quantity(fact.quantity), fact.id
+        for english in (kind_words(fact), fact.unit.meaning):
+            assert CHINESE.term(english) != english, fact.id
+
+
+def test_what_only_regions_have_has_a_chinese_word(study: Study) -> None:
+    measured = {
+        prior.parameter
+        for region in study.regions.values()
+        for prior in region.priors
+        if prior.applies_to is Scope.MEASUREMENT
+    }
+    assert measured
+    for parameter in measured:
+        assert CHINESE.term(parameter) != parameter
+
+
+@pytest.mark.parametrize("table", ["words", "terms", "quantities"])
+def test_a_word_stands_in_one_file_of_a_language(table: str) -> None:
+    for language in Language:
+        known: dict[str, str] = {}
+        for path in sorted((FOLDER / language).glob("*.toml")):
+            for name, text in (
+                tomllib.loads(path.read_text(encoding="utf-8")).get(table, {}).items()
+            ):
+                assert known.setdefault(name, text) == text, f"{path.name}: {name}"
+
+
+def test_items_are_listed_as_each_language_does() -> None:
+    assert ENGLISH.listed(["a", "b", "c"]) == "a, b and c"
+    assert CHINESE.listed(["甲", "乙", "丙"]) == "甲、乙和丙"
+    assert [labels.listed(["a"]) for labels in (ENGLISH, CHINESE)] == ["a", "a"]
+    assert [labels.listed([]) for labels in (ENGLISH, CHINESE)] == ["", ""]

@@ -5,18 +5,22 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from simdyn.regions import Basis
+from simdyn.report.language import Language, labels_of
 from simdyn.report.markdown import escaped, markdown
-from simdyn.report.sensitivity_words import Topic, findings, sensitivity_section
+from simdyn.report.sensitivity_words import Telling, Topic, findings, sensitivity_section
 from simdyn.report.sensitivity_words.corners import beats_base
-from simdyn.report.sensitivity_words.quotes import Row, significant
+from simdyn.report.sensitivity_words.quotes import significant
+from simdyn.report.sensitivity_words.rows import Row
 from simdyn.sensitivity.designed import Precision
 from simdyn.sensitivity.regional import Plan, Question, Sensitivity
 
 HEAD = {"region": "north", "year": 2035}
 OUTCOME = {"unit": "100 million CNY, 2015 prices", "scale": "percent, 100 x logarithm"}
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
-OWN_NUMBERS = ("under 1 %", "under 0.1", "100 million CNY")
+OWN_NUMBERS = ("under 1 %", "under 0.1", "100 million CNY", "不足1 %", "不足0.1")
 """What the words bring themselves: bounds and a unit."""
+LANGUAGES = tuple(labels_of(language) for language in Language)
 HOSTILE = "tax | *break* <b>\n## gone [x](y) `z`"
 
 
@@ -122,12 +126,14 @@ def record(**tables):
     return Sensitivity(plan, ("north",), *names, joined)
 
 
-def study(label="North *"):
-    return SimpleNamespace(regions={"north": SimpleNamespace(label=label)})
+def study(name="North", name_zh="北"):
+    file = SimpleNamespace(name_zh=name_zh, basis=Basis.ILLUSTRATIVE)
+    region = SimpleNamespace(key="north", name=name, file=file, targets=())
+    return SimpleNamespace(regions={"north": region}, scenarios=(), facts=None)
 
 
 def texts(found, topic):
-    return [finding.text for finding in findings(found) if finding.topic is topic]
+    return [finding.text for finding in findings(Telling(found)) if finding.topic is topic]
 
 
 @pytest.fixture
@@ -306,8 +312,9 @@ def numbers_in(text, names):
     return Counter(number.rstrip(",") for number in NUMBER.findall(left))
 
 
-def test_every_number_and_name_is_in_its_table(everything):
-    told = findings(everything)
+@pytest.mark.parametrize("labels", LANGUAGES)
+def test_every_number_and_name_is_in_its_table(everything, labels):
+    told = findings(Telling(everything, labels))
     assert {finding.topic for finding in told} == set(Topic)
     for finding in told:
         numbers = [quote for quote in finding.quotes if not isinstance(quote.value, str)]
@@ -320,12 +327,39 @@ def test_every_number_and_name_is_in_its_table(everything):
             assert written == pytest.approx(quote.scale * quote.value, rel=0.05)
 
 
-def test_numbers_in_cells_are_those_of_the_sentence(everything):
-    for finding in findings(everything):
+@pytest.mark.parametrize("labels", LANGUAGES)
+def test_numbers_in_cells_are_those_of_the_sentence(everything, labels):
+    for finding in findings(Telling(everything, labels)):
         names = {quote.text for quote in finding.quotes if isinstance(quote.value, str)}
         known = {quote.text for quote in finding.quotes}
         for cell in finding.cells.values():
             assert set(numbers_in(cell, names)) <= known
+
+
+def test_both_languages_quote_the_same_cells_in_the_same_sentences(everything):
+    english, chinese = (findings(Telling(everything, labels)) for labels in LANGUAGES)
+    assert [(f.topic, f.indicator) for f in english] == [(f.topic, f.indicator) for f in chinese]
+    for one, other in zip(english, chinese, strict=True):
+        quoted = (
+            Counter((q.row, q.column, q.text) for q in f.quotes if not isinstance(q.value, str))
+            for f in (one, other)
+        )
+        assert next(quoted) == next(quoted)
+        assert one.cells.keys() == other.cells.keys()
+
+
+def test_nothing_of_the_chinese_is_left_in_english_but_unknown_names(everything):
+    chinese = LANGUAGES[1]
+    section = sensitivity_section(study(), everything, chinese)
+    names = {
+        quote.text
+        for finding in findings(Telling(everything, chinese))
+        for quote in finding.quotes
+        if isinstance(quote.value, str)
+    }
+    for name in sorted({*names, "models/levers.csv", "baseline", "plan"}, key=len, reverse=True):
+        section = re.sub(re.escape(name), "", section, flags=re.IGNORECASE)
+    assert re.findall("[A-Za-z;:()]+", section) == []
 
 
 def test_the_section_has_all_parts_and_says_the_scale_once(everything):
@@ -372,16 +406,17 @@ def test_an_absent_table_is_not_talked_about(everything, name):
     tables = {key: table for key, table in everything.tables.items() if key != name}
     part = record(**tables)
     assert sensitivity_section(study(), part)
-    assert not [q for f in findings(part) for q in f.quotes if q.table == name]
+    assert not [q for f in findings(Telling(part)) for q in f.quotes if q.table == name]
 
 
 def test_empty_tables_are_as_absent(everything):
     empty = {name: pd.DataFrame() for name in everything.tables}
     assert sensitivity_section(study(), record(**empty)).endswith("section tells of.")
-    assert findings(record()) == ()
+    assert findings(Telling(record())) == ()
 
 
-def test_hostile_names_do_not_break_tables_or_sentences():
+@pytest.mark.parametrize("labels", LANGUAGES)
+def test_hostile_names_do_not_break_tables_or_sentences(labels):
     found = record(
         posterior=shapley("GDP", (HOSTILE, 0.6, 0.01), ("drift", 0.2, 0.01)),
         sobol=[levers("GDP", (HOSTILE, 0.6, 0.01)), both("GDP", 0.3, 0.7)],
@@ -389,15 +424,13 @@ def test_hostile_names_do_not_break_tables_or_sentences():
         corners=box(HOSTILE, 0.4, 0.8),
         corner_limits=limit(HOSTILE, HOSTILE, 0.1, unit="a|b"),
     )
-    section = sensitivity_section(study(HOSTILE), found)
+    section = sensitivity_section(study(HOSTILE, HOSTILE), found, labels)
     tables = re.findall(r"(?:^\|.*\n?)+", section, re.MULTILINE)
     assert len(tables) == 2
     for table in tables:
         bars = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
         assert len(bars) == 1
-    assert re.findall(r"^## (.*)$", section, re.MULTILINE) == [
-        "What matters most, and what policy can move"
-    ]
+    assert re.findall(r"^## (.*)$", section, re.MULTILINE) == [labels("matters_heading")]
     assert "<b>" not in section.replace(r"\<b\>", "")
     assert "*break*" not in section
 

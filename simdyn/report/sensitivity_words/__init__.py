@@ -1,10 +1,12 @@
 """Sensitivity in words: what matters most, what policy can move, each number from its table.
 
 A file a topic: `uncertain`, `weights`, `levers`, `sources`, `settled`, `corners`; `section` puts
-their findings together for the summary.
+their findings together. `telling` holds the tables and the words for what is in them; all that is
+said stands in the languages of the report.
 """
 
 from simdyn.report.sensitivity_words.quotes import Finding, Quote, Topic
 from simdyn.report.sensitivity_words.section import findings, sensitivity_section
+from simdyn.report.sensitivity_words.telling import Telling
 
-__all__ = ["Finding", "Quote", "Topic", "findings", "sensitivity_section"]
+__all__ = ["Finding", "Quote", "Telling", "Topic", "findings", "sensitivity_section"]

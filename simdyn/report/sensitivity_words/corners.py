@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from scipy.stats import binom
 
-from simdyn.report.markdown import listed
-from simdyn.report.sensitivity_words.quotes import Finding, Quotes, Row, Topic, a_unit, rows_of
-from simdyn.sensitivity.regional import Sensitivity
+from simdyn.report.language import Labels
+from simdyn.report.sensitivity_words.quotes import Finding, Quotes, Topic, a_unit
+from simdyn.report.sensitivity_words.rows import Row
+from simdyn.report.sensitivity_words.telling import Telling
 
 CHANCE = 0.05
 """Chance of naming any corner at all, were none better than the whole."""
@@ -17,14 +18,12 @@ STABLE = 0.5
 """Share of halves of the draws that find a limit again, below which it is not named."""
 
 
-def failing(found: Sensitivity, region: str) -> list[Finding]:
+def failing(telling: Telling, region: str) -> list[Finding]:
     """Return a sentence for each target of a region: its corner, or that none is told."""
-    boxes = rows_of(found, "corners")
+    boxes = telling.rows("corners")
     n_box = sum(row.number("n_restricted") > 0 for row in boxes)
     return [
-        _of_target(region, box, _limits(found, region, box), n_box)
-        for box in boxes
-        if box.text("region") == region
+        _of_target(telling, region, box, n_box) for box in boxes if box.text("region") == region
     ]
 
 
@@ -42,48 +41,49 @@ def beats_base(box: Row, n_box: int) -> bool:
     return bool(chance < CHANCE / max(n_box, 1))
 
 
-def _limits(found: Sensitivity, region: str, box: Row) -> list[Row]:
-    rows = rows_of(found, "corner_limits", region=region, target=box.text("target"))
+def _limits(telling: Telling, region: str, box: Row) -> list[Row]:
+    rows = telling.rows("corner_limits", region=region, target=box.text("target"))
     return [row for row in rows if row.text("scenario") == box.text("scenario")]
 
 
-def _of_target(region: str, box: Row, limits: Sequence[Row], n_box: int) -> Finding:
+def _of_target(telling: Telling, region: str, box: Row, n_box: int) -> Finding:
+    limits = _limits(telling, region, box)
     stable = [row for row in limits if row.number("stability") >= STABLE]
     if stable and beats_base(box, n_box):
-        return _corner(region, box, stable, len(stable) < len(limits))
-    quotes = Quotes()
+        return _corner(telling, region, box, stable, len(stable) < len(limits))
+    quotes, labels = Quotes(telling), telling.labels
     target = quotes.name(box, "target")
     if math.isnan(box.number("density_left_out")):
-        counts = f"{quotes.exactly(box, 'n_fail')} of {quotes.exactly(box, 'n_draw')}"
-        said = "too few draws fail, or too few do not, to look for the corner of"
-        about = f"{target} ({counts} fail)"
+        said = labels("few_said")
+        counts = {name: quotes.exactly(box, name) for name in ("n_fail", "n_draw")}
+        about = labels("few_about", target=target, **counts)
     else:
-        said = "no corner that holds on draws left out is found for"
-        about = f"{target} (fails in {quotes.percent(box, 'base')} of draws)"
-    return Finding(region, "", Topic.FAILS, said, about, quotes.found)
+        said = labels("no_corner_said")
+        about = labels("no_corner_about", target=target, base=quotes.percent(box, "base"))
+    return quotes.finding(region, "", Topic.FAILS, said, about)
 
 
-def _corner(region: str, box: Row, limits: Sequence[Row], more: bool) -> Finding:
-    quotes = Quotes()
-    said = f"{quotes.name(box, 'target')} fails under '{quotes.name(box, 'scenario')}'"
-    base = quotes.percent(box, "base")
-    where = [_limit(quotes, row) for row in limits]
-    rest = " (and within limits that are seldom found again)" if more else ""
-    density = quotes.percent(box, "density_left_out")
-    coverage = quotes.percent(box, "coverage_left_out")
-    about = (
-        f"in {base} of draws, and in {density} of those with {listed(where)}{rest}, "
-        f"where {coverage} of the failures are"
+def _corner(telling: Telling, region: str, box: Row, limits: Sequence[Row], more: bool) -> Finding:
+    quotes, labels = Quotes(telling), telling.labels
+    names = {column: quotes.name(box, column) for column in ("target", "scenario")}
+    about = labels(
+        "corner_about",
+        base=quotes.percent(box, "base"),
+        limits=telling.labels.listed([_limit(quotes, row, labels) for row in limits]),
+        rest=labels("corner_rest") if more else "",
+        density=quotes.percent(box, "density_left_out"),
+        coverage=quotes.percent(box, "coverage_left_out"),
     )
-    return Finding(region, "", Topic.FAILS, said, about, quotes.found, is_list=True)
+    said = labels("corner_said", **names)
+    return quotes.finding(region, "", Topic.FAILS, said, about, is_list=True)
 
 
-def _limit(quotes: Quotes, row: Row) -> str:
+def _limit(quotes: Quotes, row: Row, labels: Labels) -> str:
     """Write the range of an input; an end that is free is not a number."""
-    name, unit = quotes.name(row), a_unit(row.text("input_unit"))
+    told = {"name": quotes.name(row), "unit": a_unit(row.text("input_unit"), labels)}
     if math.isnan(row.number("low")):
-        return f"{name} below {quotes.number(row, 'high')}{unit}"
+        return labels("corner_below", **told, high=quotes.number(row, "high"))
     if math.isnan(row.number("high")):
-        return f"{name} above {quotes.number(row, 'low')}{unit}"
+        return labels("corner_above", **told, low=quotes.number(row, "low"))
     low, high = quotes.levels(row, ("low", "high"))
-    return f"{name} between {low} and {high}{unit}"
+    return labels("corner_between", **told, low=low, high=high)

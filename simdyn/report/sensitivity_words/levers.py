@@ -6,23 +6,16 @@ import math
 from collections.abc import Mapping, Sequence
 
 from simdyn.names import LAST_YEAR
-from simdyn.report.markdown import listed
 from simdyn.report.sensitivity_words.places import FirstPlace, first_place
-from simdyn.report.sensitivity_words.quotes import (
-    TOTAL,
-    WORDS,
-    Finding,
-    Quotes,
-    Row,
-    Topic,
-    a_unit,
-    rows_of,
-)
+from simdyn.report.sensitivity_words.quotes import Finding, Quotes, Topic, a_unit
+from simdyn.report.sensitivity_words.rows import TOTAL, Row
 from simdyn.report.sensitivity_words.settled import cell_mark, mark
-from simdyn.sensitivity.regional import Question, Sensitivity
+from simdyn.report.sensitivity_words.telling import Telling
+from simdyn.sensitivity.regional import Question
 from simdyn.sensitivity.regional.inputs import Kind
 
-STRONGEST = "strongest policy lever: outcome at its limits"
+STRONGEST = "column_strongest"
+"""Label of the column for the strongest policy lever."""
 LITTLE = 0.01
 """Share of the variance that levers make, below which a lever does little beside the others."""
 LEVELS = ("at_low", "centre", "at_high")
@@ -31,89 +24,97 @@ Bars = Mapping[str, Row]
 """What levers do alone, rows of the tornado table by lever."""
 
 
-def moved_by(found: Sensitivity, region: str, indicator: str) -> list[Finding]:
+def moved_by(telling: Telling, region: str, indicator: str) -> list[Finding]:
     """Return the policy levers that move an outcome most, and those that move it little."""
     where = {"year": LAST_YEAR, "region": region, "indicator": indicator}
     levers = {"kind": Kind.POLICY.value}
-    rows = rows_of(found, "sobol", **where, **levers, question=Question.LEVERS.value)
-    bars = {row.text("input"): row for row in rows_of(found, "tornado", **where, **levers)}
+    rows = telling.rows("sobol", **where, **levers, question=Question.LEVERS.value)
+    bars = {row.text("input"): row for row in telling.rows("tornado", **where, **levers)}
     told = [row for row in rows if row.number(TOTAL.low) > 0]
     place = first_place(rows, told, TOTAL)
     if place is None:
         return []
-    begin = mark(found, Question.LEVERS, rows)
-    end = cell_mark(found, Question.LEVERS, rows)
-    little = _little(region, indicator, rows, bars, begin)
-    return [_strongest(region, indicator, place, bars, (begin, end)), *little]
+    begin = mark(telling, Question.LEVERS, rows)
+    end = cell_mark(telling, Question.LEVERS, rows)
+    little = _little(telling, region, indicator, rows, bars, begin)
+    return [_strongest(telling, region, indicator, place, bars, (begin, end)), *little]
 
 
 def _strongest(
-    region: str, indicator: str, place: FirstPlace, bars: Bars, marks: tuple[str, str]
+    telling: Telling,
+    region: str,
+    indicator: str,
+    place: FirstPlace,
+    bars: Bars,
+    marks: tuple[str, str],
 ) -> Finding:
-    quotes, word, (begin, end) = Quotes(), WORDS[indicator], marks
+    quotes, labels, (begin, end) = Quotes(telling), telling.labels, marks
+    word = telling.word(indicator)
     parts = [
-        (quotes.lever(row), quotes.share(row, TOTAL) + _effect(quotes, bars, row))
+        (quotes.lever(row), quotes.share(row, TOTAL) + _effect(telling, quotes, bars, row))
         for row in place.named
     ]
+    short = telling.labels.listed([_short(telling, bars, row) for row in place.named])
     if place.leads:
         name, what = parts[0]
-        said, about = f"{begin}{name} is the strongest policy lever for", f"{word} ({what})"
+        said = labels("strongest_said", begin=begin, name=name)
+        about, cell = labels("strongest_about", word=word, what=what), f"{short}{end}"
     else:
-        said = f"{begin}no policy lever is told to be the strongest for"
-        names = [f"{name} ({what})" for name, what in parts]
-        others = ["others"] if place.more else []
-        about = f"{word}, where {listed([*names, *others])} cannot be told apart"
-    short = listed([_short(bars, row) for row in place.named])
-    cell = {STRONGEST: ("" if place.leads else "not told apart: ") + short + end}
+        said = labels("strongest_open_said", begin=begin)
+        names = [labels("not_apart_part", name=name, what=what) for name, what in parts]
+        others = [labels("others")] if place.more else []
+        about = labels("not_apart_about", word=word, names=telling.labels.listed([*names, *others]))
+        cell = labels("not_apart_cell", names=short, end=end)
     tied = not place.leads
-    return Finding(region, indicator, Topic.STRONGEST, said, about, quotes.found, cell, tied)
+    return quotes.finding(
+        region, indicator, Topic.STRONGEST, said, about, {STRONGEST: cell}, is_list=tied
+    )
 
 
-def _effect(quotes: Quotes, bars: Bars, lever: Row) -> str:
+def _effect(telling: Telling, quotes: Quotes, bars: Bars, lever: Row) -> str:
     """Write what an outcome is with a lever at its limits, and as the scenario has it."""
     bar = bars.get(lever.text("input"))
     if bar is None or any(math.isnan(bar.number(column)) for column in LEVELS):
         return ""
-    at_low, centre, at_high = quotes.levels(bar, LEVELS)
-    low, high = quotes.exactly(bar, "low"), quotes.exactly(bar, "high")
-    unit = a_unit(bar.text("input_unit"))
-    return f"; {at_low} at {low}{unit}, {centre} untouched, {at_high} at {high}"
+    told = dict(zip(LEVELS, quotes.levels(bar, LEVELS), strict=True))
+    told |= {column: quotes.exactly(bar, column) for column in ("low", "high")}
+    unit = a_unit(bar.text("input_unit"), telling.labels)
+    return telling.labels("lever_effect", **told, unit=unit)
 
 
-def _short(bars: Bars, lever: Row) -> str:
-    quotes, bar = Quotes(), bars.get(lever.text("input"))
+def _short(telling: Telling, bars: Bars, lever: Row) -> str:
+    quotes, bar = Quotes(telling), bars.get(lever.text("input"))
     name = quotes.lever(lever)
     if bar is None or any(math.isnan(bar.number(column)) for column in LEVELS):
         return name
     at_low, _, at_high = quotes.levels(bar, LEVELS)
-    return f"{name}, {at_low} to {at_high}"
+    return telling.labels("lever_range", name=name, at_low=at_low, at_high=at_high)
 
 
 def _little(
-    region: str, indicator: str, rows: Sequence[Row], bars: Bars, begin: str
+    telling: Telling, region: str, indicator: str, rows: Sequence[Row], bars: Bars, begin: str
 ) -> list[Finding]:
     """Return the levers that do little; the others are named if they are fewer."""
     little = [row for row in rows if row.number(TOTAL.high) < LITTLE]
     others = [row for row in rows if not row.number(TOTAL.high) < LITTLE]
     if not little:
         return []
-    quotes = Quotes()
+    quotes, labels = Quotes(telling), telling.labels
     named = min(little, others, key=len)
-    names = listed([quotes.lever(row) for row in named])
-    which = names if named is little else f"all but {names}"
-    about = f"{WORDS[indicator]}: {which}{_largest(quotes, bars, little)}"
-    said = (
-        f"{begin}over the limits in models/levers.csv, in this model, each of these "
-        f"makes under {100 * LITTLE:.0f} % of what levers move:"
-    )
-    return [Finding(region, indicator, Topic.LITTLE, said, about, quotes.found, is_list=True)]
+    names = telling.labels.listed([quotes.lever(row) for row in named])
+    which = names if named is little else labels("little_all_but", names=names)
+    largest = _largest(telling, quotes, bars, little)
+    about = labels("little_about", word=telling.word(indicator), which=which, largest=largest)
+    said = labels("little_said", begin=begin, bound=f"{100 * LITTLE:.0f}")
+    return [quotes.finding(region, indicator, Topic.LITTLE, said, about, is_list=True)]
 
 
-def _largest(quotes: Quotes, bars: Bars, little: Sequence[Row]) -> str:
+def _largest(telling: Telling, quotes: Quotes, bars: Bars, little: Sequence[Row]) -> str:
     """Write the largest effect of levers that do little, from limit to limit."""
     known = [bars[name] for row in little if (name := row.text("input")) in bars]
     known = [bar for bar in known if math.isfinite(bar.number("span"))]
     if len(known) < len(little):
         return ""
     largest = max(known, key=lambda bar: bar.number("span"))
-    return f" (alone at most {quotes.number(largest, 'span')}, {quotes.lever(largest)})"
+    span, name = quotes.number(largest, "span"), quotes.lever(largest)
+    return telling.labels("little_largest", span=span, name=name)

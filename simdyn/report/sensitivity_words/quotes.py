@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from simdyn.report.language import Labels
 from simdyn.report.markdown import escaped
+from simdyn.report.sensitivity_words.rows import Row, Shares
+from simdyn.report.sensitivity_words.telling import Telling
 from simdyn.scenarios import LEVER_SUFFIX
-from simdyn.sensitivity.regional import Sensitivity
 
-WORDS = {
-    "GDP": "GDP",
-    "industry output": "industrial output",
-    "budget revenue": "fiscal revenue",
-    "Debt": "debt",
-    "population": "population",
-}
-"""Indicators that words are about, and how prose calls them."""
 TINY = 0.001
 """Share of a variance below which only this much is said of it."""
 MOST_DIGITS = 6
 """Significant digits that levels do not reach, however close they are."""
+
+PURE = frozenset({"", "Dmnl", "share"})
+"""Units of pure numbers."""
+YEARLY = {"1/Year": "unit_each_year", "Year": "unit_years"}
+"""Units of time and the labels of their words."""
 
 
 class Topic(StrEnum):
@@ -37,27 +35,6 @@ class Topic(StrEnum):
     SOURCES = "sources"
     FAILS = "fails"
     SETTLED = "settled"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table.
-
-    at : its label in the table's index
-    """
-
-    table: str
-    at: Hashable
-    cells: Mapping[str, object]
-
-    def number(self, column: str) -> float:
-        """Return a number, nan where there is none."""
-        return float(str(self.cells.get(column, math.nan)))
-
-    def text(self, column: str) -> str:
-        """Return a text, "" where there is none."""
-        cell = self.cells.get(column, "")
-        return cell if isinstance(cell, str) else ""
 
 
 @dataclass(frozen=True)
@@ -78,19 +55,6 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class Shares:
-    """Columns of a share of variance and its 95 percent interval."""
-
-    middle: str
-    low: str
-    high: str
-
-
-TOTAL = Shares("total", "total_low", "total_high")
-"""Total order: with all that an input does together with others."""
-
-
-@dataclass(frozen=True)
 class Finding:
     """A sentence about an outcome of a region, in Markdown.
 
@@ -100,6 +64,7 @@ class Finding:
     region : its key
     indicator : "" for what is about a target, a question or all indicators
     quotes : every number and name in it with the cell it is from
+    form : how the language makes a sentence of `said` and `about`
     cells : short forms for tables, by column
     is_list : whether `about` is a list itself
     """
@@ -110,35 +75,48 @@ class Finding:
     said: str
     about: str
     quotes: tuple[Quote, ...]
+    form: str
     cells: Mapping[str, str] = field(default_factory=dict)
     is_list: bool = False
 
     @property
     def text(self) -> str:
         """The sentence."""
-        return f"{sentence(self.said)} {self.about}."
+        return self.form.format(said=sentence(self.said), about=self.about)
 
 
 class Quotes:
-    """Writes numbers and names of rows, and remembers which."""
+    """Writes numbers and names of rows in a language, and remembers which."""
 
-    def __init__(self) -> None:
+    def __init__(self, telling: Telling) -> None:
+        self._telling = telling
         self._found: list[Quote] = []
 
-    @property
-    def found(self) -> tuple[Quote, ...]:
-        """All that was quoted so far."""
-        return tuple(self._found)
+    def finding(
+        self,
+        region: str,
+        indicator: str,
+        topic: Topic,
+        said: str,
+        about: str,
+        cells: Mapping[str, str] | None = None,
+        is_list: bool = False,
+    ) -> Finding:
+        """Return the finding whose numbers and names are all that was quoted so far."""
+        form = self._telling.labels.words["sentence_of"]
+        quotes = tuple(self._found)
+        return Finding(region, indicator, topic, said, about, quotes, form, cells or {}, is_list)
 
     def name(self, row: Row, column: str = "input") -> str:
         """Write a name so that Markdown shows it as it is."""
-        value = row.text(column)
-        return self._quote(escaped(value), value, row, column)
+        text = escaped(self._telling.name(row, column))
+        return self._quote(text, row.text(column), row, column)
 
     def lever(self, row: Row) -> str:
         """Write the name of a lever without saying that it is one."""
         value = row.text("input")
-        return self._quote(escaped(value.removesuffix(LEVER_SUFFIX)), value, row, "input")
+        text = self._telling.labels.term(value.removesuffix(LEVER_SUFFIX))
+        return self._quote(escaped(text), value, row, "input")
 
     def number(self, row: Row, column: str, digits: int = 2, scale: float = 1.0) -> str:
         """Write a number to so many significant digits."""
@@ -155,18 +133,21 @@ class Quotes:
         value = row.number(column)
         text = significant(100 * value)
         rounded_up = value < 1 and text == "100"
-        text = "over 99" if rounded_up else text
+        text = self._telling.labels("over_99") if rounded_up else text
         return self._quote(text, value, row, column, 100.0) + " %"
 
     def share(self, row: Row, columns: Shares) -> str:
         """Write a share of variance with its interval, or that there is none."""
-        if not row.number(columns.low) > 0:
-            return f"none that can be told from zero{self._below(row, columns)}"
-        middle, low, high = (
-            self.number(row, column, scale=100.0)
-            for column in (columns.middle, columns.low, columns.high)
-        )
-        return f"{middle} % [{low}, {high}]"
+        labels = self._telling.labels
+        if row.number(columns.low) > 0:
+            middle, low, high = (
+                self.number(row, column, scale=100.0)
+                for column in (columns.middle, columns.low, columns.high)
+            )
+            return labels("share_band", middle=middle, low=low, high=high)
+        if row.number(columns.high) > 0:
+            return labels("share_none_below", high=self.number(row, columns.high, scale=100.0))
+        return labels("share_none")
 
     def levels(self, row: Row, columns: Sequence[str]) -> list[str]:
         """Write levels with two significant digits, or as many as tell them apart."""
@@ -177,28 +158,11 @@ class Quotes:
                 break
         return [self.number(row, column, digits) for column in columns]
 
-    def _below(self, row: Row, columns: Shares) -> str:
-        if not row.number(columns.high) > 0:
-            return ""
-        return f" (below {self.number(row, columns.high, scale=100.0)} %)"
-
     def _quote(
         self, text: str, value: float | str, row: Row, column: str, scale: float = 1.0
     ) -> str:
         self._found.append(Quote(text, value, row.table, row.at, column, scale))
         return text
-
-
-def rows_of(found: Sensitivity, table: str, **where: object) -> list[Row]:
-    """Return the rows of a table in which columns have these values; none if it is absent."""
-    if table not in found.tables or not set(where) <= set(found.tables[table].columns):
-        return []
-    chosen = found.rows(table, **where)
-    records = chosen.to_dict("records")
-    return [
-        Row(table, at, {str(k): v for k, v in record.items()})
-        for at, record in zip(chosen.index, records, strict=True)
-    ]
 
 
 def significant(value: float, digits: int = 2) -> str:
@@ -208,11 +172,14 @@ def significant(value: float, digits: int = 2) -> str:
     return f"{float(f'{mantissa}e{exponent}'):z,.{decimals}f}"
 
 
-def a_unit(unit: str) -> str:
+def a_unit(unit: str, labels: Labels) -> str:
     """Return a unit of an input as prose has it behind a number, "" for a pure number."""
-    known = {"": "", "Dmnl": "", "share": "", "1/Year": " a year", "Year": " years"}
-    times = "x " if unit[:1].isdigit() else ""
-    return known.get(unit, f" {times}{escaped(unit)}")
+    if unit in PURE:
+        return ""
+    if unit in YEARLY:
+        return labels(YEARLY[unit])
+    term = labels.term(unit)
+    return labels("unit_times" if term[0].isdigit() else "unit_plain", unit=escaped(term))
 
 
 def sentence(text: str) -> str:

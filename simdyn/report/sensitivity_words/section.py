@@ -1,234 +1,148 @@
-"""The section on sensitivity of a study's summary."""
+"""The section on sensitivity of a study's summary and report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from simdyn.names import LAST_YEAR
-from simdyn.report.markdown import escaped, listed, markdown
+from simdyn.report.language import ENGLISH, Labels
+from simdyn.report.markdown import escaped
+from simdyn.report.names import outcome_name
 from simdyn.report.sensitivity_words.corners import failing
-from simdyn.report.sensitivity_words.levers import STRONGEST, moved_by
-from simdyn.report.sensitivity_words.quotes import WORDS, Finding, Topic, sentence
+from simdyn.report.sensitivity_words.levers import moved_by
+from simdyn.report.sensitivity_words.quotes import Finding, Topic, sentence
 from simdyn.report.sensitivity_words.settled import verdicts
 from simdyn.report.sensitivity_words.sources import origins
-from simdyn.report.sensitivity_words.uncertain import MATTERS, fit, leading
-from simdyn.report.sensitivity_words.weights import POLICY_SHARE, outside, weighed
-from simdyn.sensitivity.regional import Question, Sensitivity
+from simdyn.report.sensitivity_words.tables import overview, settled, sources, told_with
+from simdyn.report.sensitivity_words.telling import WORDS, Telling, telling_of
+from simdyn.report.sensitivity_words.uncertain import fit, leading
+from simdyn.report.sensitivity_words.weights import outside, weighed
+from simdyn.sensitivity.regional import Sensitivity
 from simdyn.sensitivity.regional.outcomes import LOG_POINTS
 from simdyn.study import Study
 
-HEADING = "## What matters most, and what policy can move"
-NOTHING = "No question was asked that this section tells of."
-ONLY_IN_TABLES = "Of {} only the tables tell, this section does not."
 PARAGRAPHS = {
-    "Uncertain": (Topic.LEADS,),
-    "Policy": (Topic.WEIGHS, Topic.OUTSIDE),
-    "Levers": (Topic.STRONGEST,),
-    "Little moved": (Topic.LITTLE,),
+    "paragraph_uncertain": (Topic.LEADS,),
+    "paragraph_policy": (Topic.WEIGHS, Topic.OUTSIDE),
+    "paragraph_levers": (Topic.STRONGEST,),
+    "paragraph_little": (Topic.LITTLE,),
 }
-"""Paragraphs about a region and the topics of each."""
+"""Labels of the paragraphs about a region and the topics of each."""
 MEANINGS = {
-    Topic.LEADS: "*Uncertain* shares out what figures leave open among parameters (Shapley "
-    "effects on the posterior; where so marked, total order on priors).",
-    Topic.WEIGHS: "*Policy* sets all policy levers, anywhere within the limits of "
-    "models/levers.csv, against draws of the posterior: in total, with all that both do together "
-    "(totals may exceed 100 %), and alone.",
-    Topic.STRONGEST: "*Levers* shares out what all levers, outside conditions among them, make "
-    "at the best fit (total order), and tells the outcome at both limits of one lever alone and "
-    "untouched, as in '{reference}'.",
-    Topic.LITTLE: "*Little moved* is little beside the other levers, not nothing: the "
-    "largest change from limit to limit is given.",
+    Topic.LEADS: "matters_leads",
+    Topic.WEIGHS: "matters_weighs",
+    Topic.STRONGEST: "matters_strongest",
+    Topic.LITTLE: "matters_little",
 }
-"""What a question means, by the topic that answers it."""
-DEPENDS = (
-    "Each question has its own answer, which depends on this model and on how far inputs are "
-    "varied: wider limits mostly give a lever a larger share."
-)
-INTERVALS = (
-    "Square brackets: 95 % intervals of what sampling leaves open, not of whether the model is "
-    "right. Who leads or outweighs has intervals above the others'."
-)
-SOURCES_NOTE = (
-    "Percent [95 %] of the variance over draws of the posterior and two scenarios as likely as "
-    "each other, '{reference}' and '{policy}': policy here is the step from one to the other as "
-    "they stand, not levers over their limits. None told: cannot be told from zero."
-)
-ONE_SCENARIO_NOTE = (
-    "Percent [95 %] of the variance over draws of the posterior under '{reference}' alone: with no "
-    "second scenario policy has no share to be told. None told: cannot be told from zero."
-)
-CORNERS_NOTE = (
-    "Shares in a corner are of draws left out: means over corners found in half the draws and "
-    "tried on the other half. Limits are of the corner found in all draws, if at least half of "
-    "the halves restrict the same parameter."
-)
-VERDICTS_NOTE = (
-    "Settled: the widest interval of all indices of a question, any outcome and year, is within "
-    "±{} % of the variance, and ranks have come to rest. Not settled, others may still be narrow."
-)
+"""Labels of what a question means, by the topic that answers it."""
 
 
-def findings(found: Sensitivity) -> tuple[Finding, ...]:
+def findings(telling: Telling) -> tuple[Finding, ...]:
     """Return all that the tables tell of the regions, in the order of regions and indicators."""
-    return tuple(finding for region in found.regions for finding in _of_region(found, region))
+    return tuple(
+        finding for region in telling.found.regions for finding in _of_region(telling, region)
+    )
 
 
-def sensitivity_section(study: Study, found: Sensitivity) -> str:
+def sensitivity_section(study: Study, found: Sensitivity, labels: Labels = ENGLISH) -> str:
     """Return the section in Markdown; of questions that were not asked it says nothing."""
-    told = findings(found)
+    telling = telling_of(study, found, labels)
+    told = findings(telling)
+    heading = f"## {labels('matters_heading')}"
     if not told:
-        return "\n\n".join([HEADING, NOTHING, *_untold(found)])
-    labels = {key: escaped(study.regions[key].label) for key in found.regions}
+        return "\n\n".join([heading, labels("matters_nothing"), *_untold(telling)])
+    names = {key: escaped(labels.region(study.regions[key])) for key in found.regions}
     parts = [
-        HEADING,
-        _introduction(found, told),
-        *_untold(found),
-        *_overview(found, told, labels),
-        *_by_region(told, labels),
-        *_sources(found, told, labels),
-        *_corners(told, labels),
-        *_verdicts(found, told, labels),
+        heading,
+        _introduction(telling, told),
+        *_untold(telling),
+        *overview(telling, told, names),
+        *_by_region(labels, told, names),
+        *sources(telling, told, names),
+        *_corners(labels, told, names),
+        *settled(telling, told, names),
     ]
     return "\n\n".join(parts)
 
 
-def _of_region(found: Sensitivity, region: str) -> Iterator[Finding]:
+def _of_region(telling: Telling, region: str) -> Iterator[Finding]:
     for indicator in WORDS:
         for tell in (leading, weighed, moved_by, origins):
-            yield from tell(found, region, indicator)
+            yield from tell(telling, region, indicator)
     for tell_all in (outside, failing, fit, verdicts):
-        yield from tell_all(found, region)
+        yield from tell_all(telling, region)
 
 
-def _introduction(found: Sensitivity, told: Sequence[Finding]) -> str:
-    topics = {finding.topic for finding in told}
-    meanings = [text for topic, text in MEANINGS.items() if topic in topics]
-    logarithmic = _told_with(found, "scale").get(LOG_POINTS, [])
-    scale = f"; of {listed(logarithmic)}, of the logarithm" if logarithmic else ""
-    about_shares = []
+def _introduction(telling: Telling, told: Sequence[Finding]) -> str:
+    labels, topics = telling.labels, {finding.topic for finding in told}
+    reference = escaped(telling.scenario(telling.found.reference.name))
+    sentences = [labels("matters_depends")]
+    for topic, meaning in MEANINGS.items():
+        if topic in topics:
+            places = {"reference": reference} if topic is Topic.STRONGEST else {}
+            sentences.append(labels(meaning, **places))
     if any(finding.indicator for finding in told):
-        about_shares = [f"Shares are of the variance in {LAST_YEAR}{scale}.", INTERVALS]
-    text = " ".join([DEPENDS, *meanings, *about_shares])
-    return text.format(reference=escaped(found.reference.name))
+        logarithmic = told_with(telling, "scale").get(LOG_POINTS, [])
+        names = telling.labels.listed(logarithmic)
+        scale = labels("matters_scale", names=names) if logarithmic else ""
+        shares = labels("matters_shares", year=LAST_YEAR, scale=scale)
+        sentences += [shares, labels("matters_intervals")]
+    return labels("sentence_between").join(sentences)
 
 
-def _untold(found: Sensitivity) -> Iterator[str]:
+def _untold(telling: Telling) -> Iterator[str]:
     """Yield which indicators that were asked for words leave to the tables."""
-    asked = dict.fromkeys(outcome.indicator.name for outcome in found.plan.told)
-    others = [escaped(name) for name in asked if name not in WORDS]
+    asked = dict.fromkeys(outcome.indicator.name for outcome in telling.found.plan.told)
+    others = [escaped(outcome_name(name, telling.labels)) for name in asked if name not in WORDS]
     if others:
-        yield ONLY_IN_TABLES.format(listed(others))
+        yield telling.labels("matters_untold", names=telling.labels.listed(others))
 
 
-def _told_with(found: Sensitivity, column: str) -> dict[str, list[str]]:
-    """Return the words for indicators by what tables have for them in a column."""
-    known: dict[str, str] = {}
-    for table in found.tables.values():
-        if {"indicator", column} <= set(table.columns):
-            pairs = table[["indicator", column]].drop_duplicates()
-            known |= dict(zip(pairs["indicator"], pairs[column], strict=True))
-    values = dict.fromkeys(known[name] for name in WORDS if name in known)
-    return {v: [w for name, w in WORDS.items() if known.get(name) == v] for v in values}
-
-
-def _units(found: Sensitivity) -> str:
-    """Return the units of outcomes."""
-    units = _told_with(found, "unit")
-    return "; ".join(f"{escaped(unit)} ({listed(words)})" for unit, words in units.items())
-
-
-def _overview(found: Sensitivity, told: Sequence[Finding], labels: dict[str, str]) -> Iterator[str]:
-    """Yield the table of regions and outcomes, with a column for each question asked."""
-    cells: dict[tuple[str, str], dict[str, str]] = {}
-    for finding in told:
-        if finding.indicator and finding.topic is not Topic.SOURCES:
-            cells.setdefault((finding.region, finding.indicator), {}).update(finding.cells)
-    columns = [c for c in (MATTERS, POLICY_SHARE, STRONGEST) if any(c in k for k in cells.values())]
-    if columns:
-        rows = [
-            [labels[region], WORDS[indicator], *(row.get(column, "") for column in columns)]
-            for (region, indicator), row in cells.items()
-        ]
-        yield markdown(["region", f"outcome {LAST_YEAR}", *columns], rows)
-        yield f"Outcomes are in {_units(found)}."
-
-
-def _by_region(told: Sequence[Finding], labels: dict[str, str]) -> Iterator[str]:
-    for region, label in labels.items():
+def _by_region(labels: Labels, told: Sequence[Finding], names: Mapping[str, str]) -> Iterator[str]:
+    for region, name in names.items():
         own = [finding for finding in told if finding.region == region]
         lines = [
-            f"- *{title}.* {text}"
+            labels("paragraph_of", label=labels(title), text=text)
             for title, topics in PARAGRAPHS.items()
-            if (text := together([f for topic in topics for f in own if f.topic is topic]))
+            if (text := together([f for topic in topics for f in own if f.topic is topic], labels))
         ]
         if lines:
-            yield f"### {label}"
+            yield f"### {name}"
             yield "\n".join(lines)
 
 
-def together(told: Sequence[Finding]) -> str:
+def together(told: Sequence[Finding], labels: Labels) -> str:
     """Return findings in as few sentences: what is said of several outcomes is said once."""
     groups: dict[str, list[Finding]] = {}
     for finding in told:
         groups.setdefault(finding.said, []).append(finding)
-    return " ".join(_sentence(said, group) for said, group in groups.items())
+    sentences = [_sentence(said, group, labels) for said, group in groups.items()]
+    return labels("sentence_between").join(sentences)
 
 
-def _sentence(said: str, group: Sequence[Finding]) -> str:
+def _sentence(said: str, group: Sequence[Finding], labels: Labels) -> str:
     abouts = [finding.about for finding in group]
-    joined = "; ".join(abouts) if any(f.is_list for f in group) else listed(abouts)
-    return f"{sentence(said)} {joined}."
+    is_list = any(finding.is_list for finding in group)
+    joined = labels("clause_between").join(abouts) if is_list else labels.listed(abouts)
+    return labels("sentence_of", said=sentence(said), about=joined)
 
 
-def _sources(found: Sensitivity, told: Sequence[Finding], labels: dict[str, str]) -> Iterator[str]:
-    split = [finding for finding in told if finding.topic is Topic.SOURCES]
-    if split:
-        columns = list(dict.fromkeys(source for finding in split for source in finding.cells))
-        rows = [
-            [labels[f.region], WORDS[f.indicator], *(f.cells.get(c, "") for c in columns)]
-            for f in split
-        ]
-        names = {"reference": found.reference.name, "policy": found.policy.name}
-        yield "### Where the variance is from"
-        yield markdown(["region", f"outcome {LAST_YEAR}", *columns], rows)
-        one = found.reference.name == found.policy.name
-        note = ONE_SCENARIO_NOTE if one else SOURCES_NOTE
-        yield note.format(**{key: escaped(name) for key, name in names.items()})
-
-
-def _corners(told: Sequence[Finding], labels: dict[str, str]) -> Iterator[str]:
+def _corners(labels: Labels, told: Sequence[Finding], names: Mapping[str, str]) -> Iterator[str]:
     fails = [finding for finding in told if finding.topic is Topic.FAILS]
     if fails:
-        yield "### Where targets fail"
-        yield "\n".join(_corner_lines(fails, labels))
+        yield f"### {labels('corners_heading')}"
+        yield "\n".join(_corner_lines(labels, fails, names))
         if any(finding.is_list for finding in fails):
-            yield CORNERS_NOTE
+            yield labels("corners_note")
 
 
-def _corner_lines(fails: Sequence[Finding], labels: dict[str, str]) -> Iterator[str]:
-    for region, label in labels.items():
+def _corner_lines(
+    labels: Labels, fails: Sequence[Finding], names: Mapping[str, str]
+) -> Iterator[str]:
+    for region, name in names.items():
         own = [finding for finding in fails if finding.region == region]
         if own:
             corners = [finding.text for finding in own if finding.is_list]
-            others = together([finding for finding in own if not finding.is_list])
-            yield f"- {label}: {' '.join([*corners, *([others] if others else [])])}"
-
-
-def _verdicts(found: Sensitivity, told: Sequence[Finding], labels: dict[str, str]) -> Iterator[str]:
-    cells: dict[str, dict[str, str]] = {}
-    for finding in told:
-        if finding.topic in (Topic.SETTLED, Topic.FIT):
-            cells.setdefault(finding.region, {}).update(finding.cells)
-    columns = [q.value for q in Question if any(q.value in row for row in cells.values())]
-    known = {column: column for column in columns}
-    if any(Topic.FIT in row for row in cells.values()):
-        known[Topic.FIT] = f"{Question.POSTERIOR}: left unexplained, at most"
-    if known:
-        yield "### Whether sampling was settled"
-        rows = [
-            [labels[region], *(row.get(column, "") for column in known)]
-            for region, row in cells.items()
-        ]
-        yield markdown(["region", *known.values()], rows)
-        if columns:
-            yield VERDICTS_NOTE.format(f"{100 * found.plan.precision.half_width:g}")
+            others = together([finding for finding in own if not finding.is_list], labels)
+            text = labels("sentence_between").join([*corners, *([others] if others else [])])
+            yield labels("line_of", label=name, text=text)

@@ -1,0 +1,43 @@
+"""What the report calls inputs and outcomes of sensitivity, in each language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from simdyn.names import EXTENSIVE, RATIOS
+from simdyn.report.language import Labels
+from simdyn.scenarios import LEVER_SUFFIX
+
+TITLES = {q.variable: q.title for q in (*EXTENSIVE, *RATIOS)}
+"""Titles of quantities by the model's names."""
+OUTCOME = re.compile(r"(?P<what>.+?)(?P<growth> growth)? (?P<years>\d{4}(-\d{4})?)")
+"""What and when: "Debt 2035", "GDP growth 2021-2025"."""
+
+
+def input_name(name: str, labels: Labels, regions: Mapping[str, str]) -> str:
+    """Return what a language calls a parameter or a lever.
+
+    Parameters
+    ----------
+    name : of a parameter, with its region behind a comma where a sum has several; or of a lever,
+        as the model's constant is called
+    regions : names of regions in the language by the English ones
+    """
+    what, comma, place = name.rpartition(", ")
+    if comma and place in regions:
+        return labels("input_of", name=input_name(what, labels, {}), place=regions[place])
+    if name.endswith(LEVER_SUFFIX):
+        return labels("lever_of", name=labels.term(name.removesuffix(LEVER_SUFFIX)))
+    return labels.term(name)
+
+
+def outcome_name(name: str, labels: Labels) -> str:
+    """Return what a language calls an indicator, or an indicator in a year."""
+    found = OUTCOME.fullmatch(name)
+    what = found["what"] if found else name
+    title = labels.term(TITLES.get(what, what))
+    if found is None:
+        return labels.either(name, title)
+    pattern = "mean growth of {what} {years}" if found["growth"] else "{what} {years}"
+    return labels.either(name, labels.term(pattern).format(what=title, years=found["years"]))
