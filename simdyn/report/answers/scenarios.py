@@ -89,7 +89,7 @@ def what_it_would_take(case: Case) -> pd.DataFrame:
     """
     study = case.study
     scenarios = list(dict.fromkeys((study.policy.name, study.reference.name)))
-    return kept_table(case_of(results), survey_table, policy=study.policy.name, scenarios=scenarios)
+    return kept_table(case, survey_table, policy=study.policy.name, scenarios=scenarios)
 
 
 def _others(study: Study) -> list[str]:
