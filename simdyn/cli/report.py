@@ -16,6 +16,7 @@ from simdyn.cli.options import EvidenceOption, ProjectOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.report.kept import kept_sensitivity
+from simdyn.report.language import labels_of
 from simdyn.report.page import Language, content_of, write_page
 from simdyn.report.write import folder_of
 from simdyn.sensitivity.regional import plan_of
@@ -48,7 +49,7 @@ def report_command(
         results = run_study(asked, progress)
         sensitivity = kept_sensitivity(case_of(results), plan_of(asked), progress)
         progress.stage("report", 1)
-        content = content_of(results, sensitivity)
+        content = content_of(results, sensitivity, labels_of(language))
         path = write_page(asked, content, folder_of(asked), language)
         progress.advance(path.name)
     session.console.print(f"Report: {shown(path)}", soft_wrap=True)

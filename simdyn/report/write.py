@@ -8,13 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from simdyn.answers.case import case_of
 from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.progress import Progress
-from simdyn.report.answers import contributions, differences, what_it_would_take
 from simdyn.report.drawing import save_all
 from simdyn.report.figures import figures
+from simdyn.report.language import Language, labels_of
 from simdyn.report.page import Content, content_of, write_page
 from simdyn.report.sensitivity_figures import sensitivity_figures
 from simdyn.report.sensitivity_write import FOLDER, asked_of, made_of, write_tables
@@ -39,7 +38,7 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
     folder = folder_of(results.study)
     partial = _partial(folder)
     try:
-        content = content_of(results, sensitivity)
+        content = content_of(results, sensitivity, labels_of(Language.EN))
         _write_tables(results, sensitivity, content, partial, progress)
         pictures = [*figures(results), *sensitivity_figures(results.study, sensitivity)]
         save_all(pictures, partial / FIGURES, progress)
@@ -116,7 +115,6 @@ def _write_tables(
     folder: Path,
     progress: Progress,
 ) -> None:
-    case = case_of(results)
     tables = {
         "paths": path_table(results),
         "bands": band_table(results),
@@ -125,9 +123,9 @@ def _write_tables(
         "fit": content.fit,
         "parameters": content.parameters,
         **content.growth,
-        "scenario_differences": differences(case),
-        "contributions": contributions(case),
-        "what_it_would_take": what_it_would_take(case),
+        "scenario_differences": content.differences,
+        "contributions": content.contributions,
+        "what_it_would_take": content.take,
         "solver": results.audit.solver,
     }
     progress.stage("tables", len(tables) + 2)

@@ -85,3 +85,11 @@ def test_items_are_listed_as_each_language_does() -> None:
     assert CHINESE.listed(["甲", "乙", "丙"]) == "甲、乙和丙"
     assert [labels.listed(["a"]) for labels in (ENGLISH, CHINESE)] == ["a", "a"]
     assert [labels.listed([]) for labels in (ENGLISH, CHINESE)] == ["", ""]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("table", ["words", "terms"])
+def test_no_two_topics_say_the_same_thing(language: Language, table: str) -> None:
+    files = [tomllib.loads(p.read_text("utf-8")) for p in (FOLDER / language).glob("*.toml")]
+    names = [name for file in files for name in file.get(table, {})]
+    assert sorted({*names}) == sorted(names)

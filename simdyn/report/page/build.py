@@ -21,12 +21,13 @@ from simdyn.report.page.sections import (
     believe,
     compare,
     evidence,
+    method,
     model,
     regions,
     scenarios,
+    sensitivity,
     targets,
 )
-from simdyn.report.page.sections import sensitivity as sensitivity_part
 from simdyn.study import Study
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -37,15 +38,15 @@ SECTIONS: Mapping[str, Told] = {
     "regions": regions.told,
     "scenarios": scenarios.told,
     "targets": targets.told,
-    "sensitivity": sensitivity_part.told,
+    "sensitivity": sensitivity.told,
     "believe": believe.told,
     "model": model.told,
     "evidence": evidence.told,
-    "method": lambda *_: {},
+    "method": method.told,
 }
 """Sections of the page in their order, and what fills each; a template and a label of its name."""
 PROGRAM = (
-    *("base", "controls", "evidence", "headline", "compare", "growth", "regions"),
+    *("base", "controls", "evidence", "headline", "compare", "growth", "regions", "scenarios"),
     *("sensitivity", "search", "theme"),
 )
 """Parts of the program in the order in which they stand; they share one scope."""

@@ -1,4 +1,4 @@
-"""What the report shows, gathered from a study's results, in no language yet."""
+"""What the report shows, gathered from a study's results, in one of its languages."""
 
 from __future__ import annotations
 
@@ -11,8 +11,18 @@ from simdyn.answers.case import case_of
 from simdyn.answers.targets import target_table
 from simdyn.facts.records import Fact
 from simdyn.names import BASE_YEAR, CORE, FIRST_YEAR, LAST_YEAR
+from simdyn.report.answers import (
+    conflicts_of,
+    contributions,
+    differences,
+    evidence_items,
+    levers_of,
+    what_it_would_take,
+)
+from simdyn.report.figure_names import figure_labels
 from simdyn.report.growth import growth_tables
-from simdyn.report.page.charts import growth, names, paths, shares
+from simdyn.report.language import Labels
+from simdyn.report.page.charts import evidence, growth, names, paths, scenario, shares
 from simdyn.report.page.charts.fit import fit_of
 from simdyn.report.page.charts.plain import Plain
 from simdyn.report.page.model import ModelPart, model_part
@@ -30,6 +40,9 @@ class Content:
     charts : data of the interactive charts, for JSON
     headlines, targets, fit, parameters : tables of the study
     growth : tables that compare growth paths, by name
+    differences, contributions, take : of scenarios from the reference, of levers to these, and
+        what a lever would have to be for targets
+    levers, conflicts : what each scenario sets; what contradicts itself, and traps of the data
     facts : every reported figure, with its source
     model : pictures, loops and equations
     findings, checks : in Markdown: what sensitivity found, what the checks measured
@@ -41,17 +54,23 @@ class Content:
     fit: pd.DataFrame
     parameters: pd.DataFrame
     growth: Mapping[str, pd.DataFrame]
+    differences: pd.DataFrame
+    contributions: pd.DataFrame
+    take: pd.DataFrame
+    levers: pd.DataFrame
+    conflicts: pd.DataFrame
     facts: Sequence[Mapping[str, str]]
     model: ModelPart
     findings: str
     checks: str
 
 
-def content_of(results: Results, sensitivity: Sensitivity) -> Content:
+def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Content:
     """Gather what the report shows of a study."""
-    case = case_of(results)
+    study, case = results.study, case_of(results)
     compared = growth_tables(case)
     fit = fit_tables(results)
+    apart, added = differences(case), contributions(case)
     return Content(
         {
             "years": list(range(FIRST_YEAR, LAST_YEAR + 1)),
@@ -69,17 +88,25 @@ def content_of(results: Results, sensitivity: Sensitivity) -> Content:
             "beta": growth.catching_up(case) if "beta" in compared else {},
             "shares": shares.shares(sensitivity),
             "sources": shares.sources(sensitivity),
-            "fit": fit_of(fit),
+            "fit": fit_of(fit, figure_labels(study, labels)),
+            "differences": scenario.differences(apart),
+            "contributions": scenario.contributions(added),
+            "evidence": evidence.evidence(evidence_items(results, labels)),
         },
         headline_table(results),
         target_table(case),
         fit,
         parameter_tables(results),
         compared,
-        [_fact(results, fact) for fact in results.study.facts],
-        model_part(results.study.model),
-        sensitivity_section(results.study, sensitivity),
-        checks(results),
+        apart,
+        added,
+        what_it_would_take(case),
+        levers_of(study, labels),
+        conflicts_of(study, labels),
+        [_fact(results, fact) for fact in study.facts],
+        model_part(study.model),
+        sensitivity_section(study, sensitivity, labels),
+        checks(results, labels),
     )
 
 

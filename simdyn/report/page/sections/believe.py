@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simdyn.report.figure_names import figure_labels
 from simdyn.report.language import Labels
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, from_markdown
@@ -22,10 +23,11 @@ def told(study: Study, content: Content, labels: Labels) -> Row:
 
 
 def _fit(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
+    names = figure_labels(study, labels)
     for row in content.fit.to_dict("records"):
         yield {
             "region": labels.region(study.regions[row["region"]]),
-            "figure": row["figure"],
+            "figure": names[row["region"], row["figure"]],
             "unit": labels.term(row["unit"]),
             "reported": f"{row['reported']:.4g}",
             "model": f"{row['model']:.4g}",

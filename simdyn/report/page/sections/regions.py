@@ -41,6 +41,7 @@ def _region(study: Study, content: Content, labels: Labels, key: str) -> Row:
         "cards": list(_cards(study, content, labels, key)),
         "n_figure": sum(bool(row) for row in content.charts["fit"].get(key, ())),
         "parameters": list(_parameters(own, labels)),
+        "conflicts": list(_conflicts(study, content, labels, key)),
     }
 
 
@@ -73,4 +74,20 @@ def _parameters(table: pd.DataFrame, labels: Labels) -> Iterator[Row]:
             "figures": "" if pd.isna(row["figures"]) else str(row["figures"]),
             "source": str(row["source"]),
             "assumption": str(row["source"]) == "assumption",
+        }
+
+
+def _conflicts(study: Study, content: Content, labels: Labels, key: str) -> Iterator[Row]:
+    """Yield what contradicts itself in the data of a region and its parts, and traps."""
+    table = content.conflicts
+    for row in table[table["region"] == key].to_dict("records"):
+        part = study.regions.get(row["part"])
+        yield {
+            "part": labels.region(part) if part else row["part"],
+            "kind": labels.term(row["kind"]),
+            "what": labels.term(row["what"]),
+            "sentence": row["sentence"],
+            "in_fit": row["in_fit"],
+            "sources": row["sources"],
+            "fact": str(row["facts"]).partition(";")[0],
         }

@@ -8,6 +8,10 @@ from simdyn.report.page.sections.rows import Row, from_markdown
 from simdyn.study import Study
 
 
-def told(_study: Study, content: Content, _labels: Labels) -> Row:
+def told(study: Study, content: Content, labels: Labels) -> Row:
     """Return what the section's template shows."""
-    return {"findings": from_markdown(content.findings.partition("\n")[2])}
+    reference, policy = labels.scenario(study.reference), labels.scenario(study.policy)
+    return {
+        "spread": labels("spread_note", reference=reference, policy=policy),
+        "findings": from_markdown(content.findings.partition("\n")[2]),
+    }

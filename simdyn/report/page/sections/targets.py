@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simdyn.report.figure_names import target_labels
 from simdyn.report.language import Labels
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, chance
@@ -19,13 +20,14 @@ def told(study: Study, content: Content, labels: Labels) -> Row:
 
 
 def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
+    names = target_labels(study, labels)
     shown = [scenario.name for scenario in study.featured]
     for (region, target), rows in content.targets.groupby(["region", "target"], sort=False):
         by_scenario = {row["scenario"]: row for row in rows.to_dict("records")}
         first = rows.iloc[0]
         yield {
             "region": labels.region(study.regions[str(region)]),
-            "target": str(target),
+            "target": names[str(region), str(target)],
             "unit": labels.term(str(first["unit"])),
             "aim": f"{first['aim']:g}",
             "cells": [chance(by_scenario[name], "probability") for name in shown],

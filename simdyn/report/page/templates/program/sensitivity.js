@@ -1,6 +1,5 @@
 // What matters: inputs by year, inputs in one year with intervals, and what the spread is from.
 const questions = Object.keys(data.shares);
-const nameOfIndicator = (key) => (quantities[key] ? quantityName(key) : term(key));
 if (questions.length) {
   const first = Object.values(Object.values(data.shares)[0])[0];
   const now = { question: questions[0], region: data.regions[0].key, indicator: "GDP", year: LAST };
@@ -61,7 +60,7 @@ if (Object.keys(data.sources).length) {
         marker: { color: MUTED[names.indexOf(name) % MUTED.length] }, customdata: shown.map((r) => (own(r)[name] ?? []).slice(1).map((v) => 100 * v)),
         hovertemplate: `%{text}, ${plain(term(name))}: %{x:.1f} [%{customdata[0]:.1f}, %{customdata[1]:.1f}]<extra></extra>`,
       })),
-      layout: onLines("sources-chart", shown.map((r) => regionName(r.key)), 46, words.sources_axis, { barmode: "stack", xaxis: { range: [0, 100.5] } }),
+      layout: onLines("sources-chart", shown.map((r) => regionName(r.key)), 46, words.spread_axis, { barmode: "stack", xaxis: { range: [0, 100.5] } }),
       legend: kept.map((name) => ({ name: term(name), colour: MUTED[names.indexOf(name) % MUTED.length], sign: "bar" })),
     });
   });

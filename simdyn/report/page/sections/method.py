@@ -1,0 +1,17 @@
+"""The section on the method and its limits."""
+
+from __future__ import annotations
+
+from simdyn.regions import Basis
+from simdyn.report.language import Labels
+from simdyn.report.page.content import Content
+from simdyn.report.page.sections.rows import Row
+from simdyn.study import Study
+
+
+def told(study: Study, content: Content, _labels: Labels) -> Row:
+    """Return what the section's template shows."""
+    fitted = [key for key, region in study.regions.items() if region.file.basis is Basis.FITTED]
+    counts = content.fit["region"].value_counts()
+    figures = [int(counts[key]) for key in fitted if key in counts] or [0]
+    return {"least": min(figures), "most": max(figures)}
