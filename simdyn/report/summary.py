@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from simdyn.calibrate.calibration import Calibration
+from simdyn.answers.case import Case, case_of
 from simdyn.calibrate.verdicts import Verdict, evidence_table
 from simdyn.regions import Evidence
+from simdyn.report.kept import kept_table
 from simdyn.report.markdown import markdown
 from simdyn.report.sensitivity_words import sensitivity_section
 from simdyn.report.tables import headline_table
@@ -163,14 +164,15 @@ def checks(results: Results) -> str:
             f"{100 * worst['relative_change']:.2f} % ({worst['headline']}, {worst['region']}, "
             f"{worst['scenario']})."
         ),
-        _posterior_line(results.calibration),
+        _posterior_line(results),
     ]
     return "\n".join(lines)
 
 
-def _posterior_line(calibration: Calibration) -> str:
+def _posterior_line(results: Results) -> str:
+    calibration = results.calibration
     fit, sample = calibration.fit, calibration.sample
-    worst = calibration.diagnostics
+    worst = kept_table(case_of(results), _diagnostics)
     spread = calibration.control_spread
     return (
         f"- Calibration: {fit.n_agreeing} of {len(fit.costs)} starts of the fit end at the best; "
@@ -180,6 +182,10 @@ def _posterior_line(calibration: Calibration) -> str:
         f"{len(spread)} parameters that no figure touches keep "
         f"{spread.min():.3f} to {spread.max():.3f} of their prior spread."
     )
+
+
+def _diagnostics(case: Case) -> pd.DataFrame:
+    return pd.concat([region.diagnostics for region in case.calibrated.values()])
 
 
 def worst_headline(solver: pd.DataFrame) -> dict[str, Any]:
