@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from inspect import getfile
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from pyarrow import parquet
 from simdyn.answers.case import Case
 from simdyn.arrays import Array
 from simdyn.progress import Progress
-from simdyn.provenance import code_digest, digests, versions
+from simdyn.provenance import code_digest, digest, digests, versions
 from simdyn.report.sensitivity_write import UNUSED, asked_of
 from simdyn.scenarios import Scenario
 from simdyn.sensitivity.regional import Plan, Sensitivity, ask
@@ -41,10 +42,11 @@ def kept_table(case: Case, function: Callable[..., pd.DataFrame], **asked: objec
 
     Parameters
     ----------
-    function : of this package's `answers`, whose code is part of what a table is found by
+    function : its file is part of what a table is found by, and so is what it calls in all folders
+        of this package but `UNUSED`
     asked : its arguments, of plain numbers, text, lists and dictionaries
     """
-    told = {"function": f"{function.__module__}.{function.__qualname__}", **asked}
+    told = {"function": [function.__qualname__, digest(Path(getfile(function)))], **asked}
     folder = _folder(case, told, case.study.scenarios)
     known = _read(folder)
     if known is not None:

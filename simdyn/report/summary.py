@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from simdyn.answers.case import Case, case_of
 from simdyn.audit import SMALLEST
-from simdyn.calibrate.calibration import Calibration
 from simdyn.calibrate.verdicts import Verdict, evidence_table
 from simdyn.regions import Evidence
+from simdyn.report.kept import kept_table
 from simdyn.report.language import ENGLISH, Labels
 from simdyn.report.markdown import escaped, markdown
 from simdyn.report.names import outcome_name
@@ -165,7 +166,7 @@ def checks(results: Results, labels: Labels = ENGLISH) -> str:
         if failed
         else labels("checks_all_ran", n_run=audit.n_run),
         _halved_line(results, labels),
-        _posterior_line(results.calibration, labels),
+        _posterior_line(results, labels),
     ]
     return "\n".join(f"- {line}" for line in lines)
 
@@ -182,9 +183,10 @@ def _halved_line(results: Results, labels: Labels) -> str:
     )
 
 
-def _posterior_line(calibration: Calibration, labels: Labels) -> str:
+def _posterior_line(results: Results, labels: Labels) -> str:
+    calibration = results.calibration
     fit, sample = calibration.fit, calibration.sample
-    worst, spread = calibration.diagnostics, calibration.control_spread
+    worst, spread = kept_table(case_of(results), _diagnostics), calibration.control_spread
     return labels(
         "checks_calibration",
         n_agreeing=fit.n_agreeing,
@@ -198,6 +200,10 @@ def _posterior_line(calibration: Calibration, labels: Labels) -> str:
         low=f"{spread.min():.3f}",
         high=f"{spread.max():.3f}",
     )
+
+
+def _diagnostics(case: Case) -> pd.DataFrame:
+    return pd.concat([region.diagnostics for region in case.calibrated.values()])
 
 
 def worst_headline(solver: pd.DataFrame) -> dict[str, Any]:

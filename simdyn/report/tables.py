@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from simdyn.answers.case import Case, case_of
 from simdyn.calibrate.tables import fit_table
 from simdyn.calibrate.verdicts import verdict_table
 from simdyn.indicators import HEADLINES, quantities
 from simdyn.names import EXTENSIVE, RATIOS
+from simdyn.report.kept import kept_table
 from simdyn.study import Results
 
 BAND = (10.0, 50.0, 90.0)
@@ -70,11 +72,12 @@ def basis_of(results: Results, region: str) -> str:
 
 def fit_tables(results: Results) -> pd.DataFrame:
     """Return the fit tables of all regions that have figures."""
-    facts = results.study.facts
-    return pd.concat(
-        [fit_table(c, facts) for c in results.calibrated.values()],
-        ignore_index=True,
-    )
+    return kept_table(case_of(results), _fit_table)
+
+
+def _fit_table(case: Case) -> pd.DataFrame:
+    tables = [fit_table(region, case.study.facts) for region in case.calibrated.values()]
+    return pd.concat(tables, ignore_index=True)
 
 
 def parameter_tables(results: Results) -> pd.DataFrame:
