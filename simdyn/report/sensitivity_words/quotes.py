@@ -19,7 +19,7 @@ MOST_DIGITS = 6
 
 PURE = frozenset({"", "Dmnl", "share"})
 """Units of pure numbers."""
-YEARLY = {"1/Year": "unit_each_year", "Year": "unit_years"}
+YEARLY = {"1/Year": "unit_each_year", "a year": "unit_each_year", "Year": "unit_years"}
 """Units of time and the labels of their words."""
 
 
