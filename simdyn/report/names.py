@@ -13,6 +13,8 @@ TITLES = {q.variable: q.title for q in (*EXTENSIVE, *RATIOS)}
 """Titles of quantities by the model's names."""
 OUTCOME = re.compile(r"(?P<what>.+?)(?P<growth> growth)? (?P<years>\d{4}(-\d{4})?)")
 """What and when: "Debt 2035", "GDP growth 2021-2025"."""
+IN_BRACKETS = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]$")
+"""What a title explains at its end, in brackets of either width."""
 
 
 def input_name(name: str, labels: Labels, regions: Mapping[str, str]) -> str:
@@ -28,8 +30,16 @@ def input_name(name: str, labels: Labels, regions: Mapping[str, str]) -> str:
     if comma and place in regions:
         return labels("input_of", name=input_name(what, labels, {}), place=regions[place])
     if name.endswith(LEVER_SUFFIX):
-        return labels("lever_of", name=labels.term(name.removesuffix(LEVER_SUFFIX)))
+        return labels("lever_of", name=lever_name(name, labels))
     return labels.term(name)
+
+
+def lever_name(name: str, labels: Labels) -> str:
+    """Return what a language calls a lever, without saying that it is one, or a change."""
+    title = labels.term(name)
+    if title == name:
+        return labels.term(name.removesuffix(LEVER_SUFFIX))
+    return IN_BRACKETS.sub("", title)
 
 
 def outcome_name(name: str, labels: Labels) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from simdyn.answers.indicators import INDICATORS
 from simdyn.indicators import HEADLINES
 from simdyn.report.figure_names import figure_labels, target_labels
 from simdyn.report.language import ENGLISH, Language, labels_of
-from simdyn.report.names import input_name, outcome_name
+from simdyn.report.names import input_name, lever_name, outcome_name
 from simdyn.sensitivity.regional import Outcome
 from simdyn.study import Study
 
@@ -68,8 +69,18 @@ def test_outcomes_are_named_with_their_years() -> None:
 def test_an_input_of_a_part_is_named_with_its_region() -> None:
     regions = {"North": "北"}
     assert input_name("initial GDP, North", ENGLISH, {"North": "North"}) == "initial GDP, North"
-    assert input_name("initial GDP, North", CHINESE, regions).startswith("期初地区生产总值")
-    assert "北" in input_name("initial GDP, North", CHINESE, regions)
+    chinese = input_name("initial GDP, North", CHINESE, regions)
+    assert chinese.startswith(CHINESE.term("initial GDP"))
+    assert "北" in chinese
     assert input_name("unknown, South", CHINESE, regions) == "unknown, South"
     assert input_name("tax lever", ENGLISH, {}) == "tax lever"
     assert "杠杆" in input_name("tax lever", CHINESE, {})
+
+
+def test_a_lever_is_named_without_what_its_title_explains_in_brackets() -> None:
+    titles = {"tax lever": "税收(相对变化)", "births lever": "出生率\uff08变化\uff09"}
+    labels = replace(CHINESE, terms={**CHINESE.terms, **titles})
+    assert lever_name("tax lever", labels) == "税收"
+    assert lever_name("births lever", labels) == "出生率"
+    assert lever_name("unknown lever", labels) == "unknown"
+    assert lever_name("second shock depth", ENGLISH) == "second shock depth"

@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from simdyn.report.language import Labels
 from simdyn.report.markdown import escaped
+from simdyn.report.names import lever_name
 from simdyn.report.sensitivity_words.rows import Row, Shares
 from simdyn.report.sensitivity_words.telling import Telling
-from simdyn.scenarios import LEVER_SUFFIX
 
 TINY = 0.001
 """Share of a variance below which only this much is said of it."""
@@ -19,7 +19,7 @@ MOST_DIGITS = 6
 
 PURE = frozenset({"", "Dmnl", "share"})
 """Units of pure numbers."""
-YEARLY = {"1/Year": "unit_each_year", "Year": "unit_years"}
+YEARLY = {"1/Year": "unit_each_year", "a year": "unit_each_year", "Year": "unit_years"}
 """Units of time and the labels of their words."""
 
 
@@ -115,8 +115,8 @@ class Quotes:
     def lever(self, row: Row) -> str:
         """Write the name of a lever without saying that it is one."""
         value = row.text("input")
-        text = self._telling.labels.term(value.removesuffix(LEVER_SUFFIX))
-        return self._quote(escaped(text), value, row, "input")
+        text = escaped(lever_name(value, self._telling.labels))
+        return self._quote(text, value, row, "input")
 
     def number(self, row: Row, column: str, digits: int = 2, scale: float = 1.0) -> str:
         """Write a number to so many significant digits."""
