@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from simdyn.export.cells import Cell
 from simdyn.export.choice import Choice
 from simdyn.export.iamc_names import IAMC_NAMES
 from simdyn.export.series import PERCENTILES, bands, growth_band
 from simdyn.export.source import About, Source
-from simdyn.export.workbook import MAX_ROWS, Book, Cell, Sheet, open_book
+from simdyn.export.workbook import MAX_ROWS, Book, Sheet, open_book
 from simdyn.indicators import PERIODS
 from simdyn.names import CORE, Quantity
 from simdyn.study.words import RegionWords, ScenarioWords

@@ -10,8 +10,9 @@ from memory_runs import MemoryRuns, about
 from openpyxl.workbook import Workbook
 
 from simdyn.export import Format, Source, What, choose, export
+from simdyn.export.cells import width
 from simdyn.export.excel import write_bands
-from simdyn.export.workbook import MAX_TEXT, width
+from simdyn.export.workbook import MAX_TEXT
 from simdyn.names import CORE, EXTENSIVE, RATIOS
 from simdyn.study.words import Citation, ScenarioWords
 from simdyn.years import Years
