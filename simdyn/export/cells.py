@@ -22,6 +22,11 @@ LOOKS: dict[str, dict[str, object]] = {
 """Looks of cells that are not a number format; the last four tell kinds of evidence apart."""
 
 
+SHARE, LEVEL, EXACT = "0.0%", "#,##0.0", "0.00##"
+EXACT_UNITS = ("10 thousand CNY", "ratio", "log", "standard deviation")
+"""Words of units whose numbers are small."""
+
+
 class Marked(NamedTuple):
     """A text with a look of `LOOKS`."""
 
@@ -37,6 +42,13 @@ class Link(NamedTuple):
 
 
 Cell = str | float | Marked | Link | None
+
+
+def unit_format(unit: str) -> str:
+    """Return the number format in which values of a unit are read best."""
+    if unit.startswith("share"):
+        return SHARE
+    return EXACT if any(word in unit for word in EXACT_UNITS) else LEVEL
 
 
 @lru_cache(maxsize=100_000)

@@ -62,7 +62,7 @@ def test_numbers_have_formats_and_columns_room(source: Source, tmp_path: Path) -
     formats = {row[2].value: row[5].number_format for row in book["Bands"].iter_rows(min_row=2)}
     assert formats["Government debt"] == "#,##0.0"
     assert formats["Debt relative to GDP"] == "0.0%"
-    assert formats["GDP per resident"] == "0.00"
+    assert formats["GDP per resident"] == "0.00##"
     for sheet in book:
         for column in sheet.iter_cols():
             room = sheet.column_dimensions[column[0].column_letter].width

@@ -9,12 +9,12 @@ import pandas as pd
 from simdyn.answers.case import case_of
 from simdyn.answers.differences import difference_table
 from simdyn.answers.indicators import SHORT, find_indicator
+from simdyn.export.cells import EXACT
 from simdyn.indicators import PERIODS
 from simdyn.report.workbook.layout import (
     BY_UNIT,
     CHANCE,
     COUNTS,
-    EXACT,
     PLACE,
     Column,
     Row,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from simdyn.calibrate.verdicts import Verdict
-from simdyn.export.cells import Link, Marked
+from simdyn.export.cells import EXACT, Link, Marked
 from simdyn.report.workbook.answers import rows_of
-from simdyn.report.workbook.layout import BY_UNIT, EXACT, Column, Row, Topic, Words
+from simdyn.report.workbook.layout import BY_UNIT, Column, Row, Topic, Words
 from simdyn.report.workbook.sources import document_link, fact_link, kind_mark
 from simdyn.scenarios.levers import read_levers
 from simdyn.study import Study

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from simdyn.export.cells import EXACT, SHARE
 from simdyn.report.workbook.answers import rows_of
-from simdyn.report.workbook.layout import EXACT, SHARE, Column, Row, Topic, Words
+from simdyn.report.workbook.layout import Column, Row, Topic, Words
 from simdyn.sensitivity.regional import Sensitivity
 
 LARGEST = 5

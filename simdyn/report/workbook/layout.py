@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simdyn.export.cells import Cell, Link, Marked
+from simdyn.export.cells import Cell, Link, Marked, unit_format
 from simdyn.export.workbook import Book
 from simdyn.report.language import Labels, Language, labels_of
 from simdyn.study import Study
@@ -17,10 +17,7 @@ Row = Mapping[str, Any]
 
 BY_UNIT = "by unit"
 """The number format of a column whose rows have different units."""
-SHARE, LEVEL, EXACT = "0.0%", "#,##0.0", "0.0###"
 CHANCE = "0%"
-EXACT_UNITS = ("10 thousand CNY", "ratio", "log", "standard deviation")
-"""Words of units whose numbers are small."""
 OFF = 2.0
 """Standard deviations beyond which a figure is marked."""
 ENDLESS = "∞"
@@ -86,9 +83,11 @@ class Words:
         return self.labels(f"book_{column.header or column.name}")
 
     def cell(self, column: Column, value: object) -> Cell:
-        """Return the cell of a value: words told in the language, nothing for no number."""
-        if value is None or isinstance(value, (Link, Marked)):
+        """Return the cell of a value: words told in the language, nothing where there is none."""
+        if isinstance(value, (Link, Marked)):
             return value
+        if value is None or value == "":
+            return None
         if isinstance(value, str):
             told = self._told.get(column.kind)
             return told(value) if told else value
@@ -128,7 +127,7 @@ def add_sheet(book: Book, topic: Topic, words: Words) -> None:
     sheet = book.sheet(words.sheet(topic.name), header, topic.frozen, groups)
     for row in topic.rows:
         cells = [words.cell(column, row.get(column.name)) for column in columns]
-        by_unit = unit_look(str(row.get("unit", "")))
+        by_unit = unit_format(str(row.get("unit", "")))
         sheet.add(cells, [by_unit if c.look == BY_UNIT else c.look for c in columns])
     for place, column in enumerate(columns):
         if column.kind == "chance":
@@ -136,13 +135,6 @@ def add_sheet(book: Book, topic: Topic, words: Words) -> None:
         elif column.kind == "z":
             sheet.show_beyond(place, OFF)
     sheet.finish(filtered=True)
-
-
-def unit_look(unit: str) -> str:
-    """Return the number format in which values of a unit are read best."""
-    if unit.startswith("share"):
-        return SHARE
-    return EXACT if any(word in unit for word in EXACT_UNITS) else LEVEL
 
 
 def points(name: str, look: str, group: str = "") -> list[Column]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from simdyn.export import excel
 from simdyn.export.series import growth_band
 from simdyn.indicators import PERIODS
 from simdyn.names import CORE
@@ -11,7 +12,8 @@ from simdyn.report.tables import QUANTITIES, basis_of
 from simdyn.report.workbook.layout import BY_UNIT, PLACE, Column, Row, Topic, points
 from simdyn.study import Results
 
-POINTS = {"p10": "low (10 %)", "p50": "median", "p90": "high (90 %)"}
+POINTS = dict(zip(("p10", "p50", "p90"), excel.POINTS, strict=True))
+"""Points of a band as tables call them, and as readers are told."""
 
 
 def growth(results: Results) -> Topic:
