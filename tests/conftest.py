@@ -5,12 +5,23 @@ from pathlib import Path
 import pytest
 
 import simdyn
+from simdyn.cli.main import main
 from simdyn.engine.model import Model, load
 from simdyn.facts.collection import Facts
 from simdyn.facts.reader import read_facts
 from simdyn.project import Project
 
 CONTROLS = {"INITIAL TIME": "0", "FINAL TIME": "4", "TIME STEP": "0.5", "SAVEPER": "1"}
+SMALL_STUDY = """name = "northeast"
+title = "A small study"
+regions = ["shuangcheng", "songbei", "qiqihar"]
+scenarios = ["baseline", "plan"]
+draws = 6
+posterior = 40
+starts = 1
+seed = 1
+sensitivity = { questions = ["levers"], runs = 3000, trajectories = 2 }
+"""
 SKETCH = "\\\\\\---/// Sketch information\n"
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -56,6 +67,14 @@ def project_with(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pr
         return Project(home)
 
     return copy
+
+
+@pytest.fixture(scope="session")
+def studied(project_with: Callable[[str], Project]) -> Project:
+    """A copy of the project whose study is small and has been run; tests leave it as it is."""
+    home = project_with(SMALL_STUDY)
+    assert main(["--quiet", "study", "--project", str(home.root)]) == 0
+    return home
 
 
 @pytest.fixture

@@ -6,20 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from simdyn.export.cells import Cell, unit_format
 from simdyn.export.choice import Choice
 from simdyn.export.iamc_names import IAMC_NAMES
 from simdyn.export.series import PERCENTILES, bands, growth_band
 from simdyn.export.source import About, Source
-from simdyn.export.workbook import MAX_ROWS, Book, Cell, Sheet, open_book
+from simdyn.export.workbook import MAX_ROWS, Book, Sheet, open_book
 from simdyn.indicators import PERIODS
-from simdyn.names import CORE, Quantity
+from simdyn.names import CORE
 from simdyn.study.words import RegionWords, ScenarioWords
 from simdyn.years import Years
 
 POINTS = ("low (10 %)", "median", "high (90 %)")
 """How readers are told the percentiles."""
-GROWTH_FORMAT, DATA_FORMAT = "0.0", "#,##0.0"
-SHARE_FORMAT, HEAD_FORMAT = "0.0%", "0.00"
+GROWTH_FORMAT = "0.0"
 NOTES = (
     ("Bands", "Low, median and high are the 10, 50 and 90 percent points over the draws."),
     ("*", "Illustrative: the region rests on priors and public statistics alone."),
@@ -116,17 +116,10 @@ def _band_header(choice: Choice) -> list[Cell]:
 def _add_bands(sheet: Sheet, pair: _Pair, choice: Choice) -> None:
     for quantity in choice.quantities:
         band = bands(pair.years, quantity)[:, : len(PERCENTILES)]
-        formats = [""] * 5 + [number_format(quantity)] * len(band)
+        formats = [""] * 5 + [unit_format(quantity.unit)] * len(band)
         for point, values in zip(POINTS, band.T.tolist(), strict=True):
             head = [*pair.label, quantity.short_title, point, quantity.unit]
             sheet.add([*head, *values], formats)
-
-
-def number_format(quantity: Quantity) -> str:
-    """Return the format in which values of `quantity` are read best."""
-    if quantity.unit.startswith("share"):
-        return SHARE_FORMAT
-    return HEAD_FORMAT if quantity.kind == "ratio" else DATA_FORMAT
 
 
 # Words

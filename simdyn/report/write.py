@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
@@ -19,6 +21,7 @@ from simdyn.report.sensitivity_figures import sensitivity_figures
 from simdyn.report.sensitivity_write import FOLDER, asked_of, made_of, write_tables
 from simdyn.report.summary import summary, worst_headline
 from simdyn.report.tables import band_table, path_table
+from simdyn.report.workbook import write_workbook
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Results, Study
 
@@ -39,11 +42,13 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
     partial = _partial(folder)
     try:
         content = content_of(results, sensitivity, labels_of(Language.EN))
-        _write_tables(results, sensitivity, content, partial, progress)
+        tables = study_tables(results, content)
+        _write_tables(results, sensitivity, tables, partial, progress)
         pictures = [*figures(results), *sensitivity_figures(results.study, sensitivity)]
         save_all(pictures, partial / FIGURES, progress)
-        progress.stage("report", 1)
+        progress.stage("report", 2)
         progress.advance(write_page(results.study, content, partial).name)
+        progress.advance(write_workbook(results, sensitivity, tables, partial).name)
         manifest = json.dumps(
             _manifest(results, sensitivity, partial), indent=2, ensure_ascii=False
         )
@@ -108,14 +113,9 @@ def _keep_guests(folder: Path, partial: Path) -> None:
             shutil.copy2(path, partial / name)
 
 
-def _write_tables(
-    results: Results,
-    sensitivity: Sensitivity,
-    content: Content,
-    folder: Path,
-    progress: Progress,
-) -> None:
-    tables = {
+def study_tables(results: Results, content: Content) -> dict[str, pd.DataFrame]:
+    """Return the tables of a study by the names of their files."""
+    return {
         "paths": path_table(results),
         "bands": band_table(results),
         "headlines": content.headlines,
@@ -128,13 +128,22 @@ def _write_tables(
         "what_it_would_take": content.take,
         "solver": results.audit.solver,
     }
+
+
+def _write_tables(
+    results: Results,
+    sensitivity: Sensitivity,
+    tables: Mapping[str, pd.DataFrame],
+    folder: Path,
+    progress: Progress,
+) -> None:
     progress.stage("tables", len(tables) + 2)
     for name, table in tables.items():
         write_tables({name: table}, folder)
         progress.advance(f"{name}.csv")
     write_tables(sensitivity.tables, folder / FOLDER)
     progress.advance(f"{FOLDER}/")
-    text = summary(results, sensitivity, content.targets, content.fit)
+    text = summary(results, sensitivity, tables["targets"], tables["fit"])
     (folder / "summary.md").write_text(text, encoding="utf-8")
     progress.advance("summary.md")
 

@@ -10,8 +10,9 @@ from memory_runs import MemoryRuns, about
 from openpyxl.workbook import Workbook
 
 from simdyn.export import Format, Source, What, choose, export
+from simdyn.export.cells import width
 from simdyn.export.excel import write_bands
-from simdyn.export.workbook import MAX_TEXT, width
+from simdyn.export.workbook import MAX_TEXT
 from simdyn.names import CORE, EXTENSIVE, RATIOS
 from simdyn.study.words import Citation, ScenarioWords
 from simdyn.years import Years
@@ -61,7 +62,7 @@ def test_numbers_have_formats_and_columns_room(source: Source, tmp_path: Path) -
     formats = {row[2].value: row[5].number_format for row in book["Bands"].iter_rows(min_row=2)}
     assert formats["Government debt"] == "#,##0.0"
     assert formats["Debt relative to GDP"] == "0.0%"
-    assert formats["GDP per resident"] == "0.00"
+    assert formats["GDP per resident"] == "0.00##"
     for sheet in book:
         for column in sheet.iter_cols():
             room = sheet.column_dimensions[column[0].column_letter].width

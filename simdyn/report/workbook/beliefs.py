@@ -1,0 +1,144 @@
+"""Topics of what the study rests on: fit, parameters and scenarios."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from simdyn.calibrate.verdicts import Verdict
+from simdyn.export.cells import EXACT, Link, Marked
+from simdyn.report.workbook.answers import rows_of
+from simdyn.report.workbook.layout import BY_UNIT, Column, Row, Topic, Words
+from simdyn.report.workbook.sources import document_link, fact_link, kind_mark
+from simdyn.scenarios.levers import read_levers
+from simdyn.study import Study
+
+ASSUMPTION = "assumption"
+"""How sources say that there is none."""
+
+
+def fit(table: pd.DataFrame, study: Study, words: Words) -> Topic:
+    """Return each reported figure beside the model, with links to its evidence."""
+    rows = [
+        {
+            **row,
+            "layer": kind_mark(row["layer"], words),
+            "document": document_link(study, row["document"], words),
+            "facts": fact_link(study, row["facts"], words),
+        }
+        for row in rows_of(table)
+    ]
+    within = words.labels("book_interval_90")
+    columns = [
+        Column("region", "region"),
+        Column("basis", "term"),
+        Column("figure"),
+        Column("unit", "term"),
+        Column("reported", look=BY_UNIT),
+        Column("model", look=BY_UNIT),
+        Column("z", "z", "0.00"),
+        *(Column(p, look=BY_UNIT, group=within) for p in ("p5", "p50", "p95")),
+        Column("error", "term"),
+        Column("sd", look=EXACT),
+        Column("sd_above", look=EXACT),
+        Column("layer"),
+        Column("document"),
+        Column("section"),
+        Column("facts", header="fact"),
+        Column("note"),
+    ]
+    return Topic("fit", columns, rows, 3)
+
+
+def parameters(table: pd.DataFrame, words: Words) -> Topic:
+    """Return each parameter: its prior, what the figures made of it, and on what that rests."""
+    rows = [
+        {**row, "rests_on": _rests_on(row, words), "source": _marked(row["source"])}
+        for row in rows_of(table)
+    ]
+    prior, posterior = words.labels("book_prior_interval"), words.labels("book_posterior_interval")
+    columns = [
+        Column("region", "region"),
+        Column("basis", "term"),
+        Column("parameter", "term"),
+        Column("unit", "term"),
+        Column("prior"),
+        *(Column(f"prior_{p}", look=EXACT, header=p, group=prior) for p in ("p5", "p50", "p95")),
+        Column("best_fit", look=EXACT),
+        *(Column(p, look=EXACT, group=posterior) for p in ("p5", "p50", "p95")),
+        Column("shrinkage", look="0%"),
+        Column("verdict", "headed"),
+        Column("rests_on"),
+        Column("figures"),
+        Column("other_regions", look="0%"),
+        Column("documents"),
+        Column("source"),
+        Column("note"),
+    ]
+    return Topic("parameters", columns, rows, 3)
+
+
+def scenarios(study: Study, words: Words) -> Topic:
+    """Return what every scenario sets in every region, what it extends included."""
+    levers = read_levers(study.project.levers)
+    rows: list[Row] = []
+    for scenario in study.scenarios:
+        file = scenario.file
+        head = {"name": file.name, "scenario": file.name}
+        head["description"] = " ".join(file.description.split())
+        for region in study.runs:
+            place = {**head, "region": region.key}
+            for name, entry in scenario.levers(region.key).items():
+                lever = levers[name]
+                told = {
+                    "what": words.labels.either(lever.title, lever.title_zh),
+                    "setting": entry.words,
+                    "unit": lever.unit,
+                    "set_in": scenario.origin(region.key, name),
+                }
+                rows.append({**place, **told, **_source(study, entry.source, words)})
+            for name, change in scenario.uncertainties(region.key).items():
+                told = {
+                    "what": name,
+                    "setting": change.change.words,
+                    "unit": str(study.model.variables["unit"][name]),
+                    "set_in": scenario.origin_of_change(region.key, name),
+                }
+                rows.append({**place, **told, **_source(study, change.source, words)})
+        if not any(row["name"] == file.name for row in rows):
+            rows.append(head)
+    columns = [
+        Column("name"),
+        Column("scenario", "scenario"),
+        Column("region", "region"),
+        Column("what", "term"),
+        Column("setting"),
+        Column("unit", "term"),
+        Column("set_in"),
+        Column("rests_on"),
+        Column("source"),
+        Column("description"),
+    ]
+    return Topic("scenarios", columns, rows, 4)
+
+
+def _rests_on(row: Row, words: Words) -> Marked:
+    """Return on what the posterior of a parameter rests, the documents before other evidence."""
+    if row["verdict"] != Verdict.PRIOR.value:
+        return kind_mark("documents" if "documents" in str(row["layer"]) else "public", words)
+    return kind_mark(ASSUMPTION if row["source"].startswith(ASSUMPTION) else "prior", words)
+
+
+def _marked(source: str) -> Marked | str:
+    return Marked(source, ASSUMPTION) if source.startswith(ASSUMPTION) else source
+
+
+def _source(study: Study, text: str, words: Words) -> Row:
+    """Return on what a setting rests, and its source with a link to the document it begins with."""
+    found = max(
+        (name for name in study.facts.sources if text.startswith(name)), default="", key=len
+    )
+    layer = study.facts.sources[found].layer.value if found else ASSUMPTION
+    kind = ASSUMPTION if ASSUMPTION in text else layer
+    link = document_link(study, found, words)
+    source = Link(text, link.place) if isinstance(link, Link) else text
+    return {"rests_on": kind_mark(kind, words), "source": source}
