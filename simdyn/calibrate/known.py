@@ -21,7 +21,7 @@ from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.predictive import Weighted
 from simdyn.calibrate.refit import STARTS, Refit
 from simdyn.calibrate.sample import CHAINS, Plan, sample
-from simdyn.processes import Watch
+from simdyn.processes import Watch, one_thread
 
 FEWEST = 400
 """Effective draws below which weights are taken for useless, whatever their tail index."""
@@ -90,8 +90,9 @@ def known_before(ahead: Ahead, calibration: Calibration, seed: int, watch: Watch
     watch : is told how many points are drawn anew, if any
     """
     posterior = Posterior(ahead.known)
-    best = fit(posterior, STARTS, np.random.default_rng(seed))
-    moved, log_weights, k = carried(calibration, posterior, best)
+    with one_thread():
+        best = fit(posterior, STARTS, np.random.default_rng(seed))
+        moved, log_weights, k = carried(calibration, posterior, best)
     if k <= USELESS and _size(log_weights) >= FEWEST:
         return Known(posterior.regions(moved), log_weights, By.MOVED, k, np.nan)
     n_draw = min(DRAWS, calibration.sample.points.shape[1])

@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from simdyn.arrays import Array
 from simdyn.calibrate.calibration import Calibration
@@ -31,6 +30,7 @@ from simdyn.calibrate.likelihoods import Errors
 from simdyn.calibrate.linear import Figure, Linear
 from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.sample import thinned
+from simdyn.processes import one_thread
 
 USELESS = 0.7
 """Tail index of weights above which they are of no use."""
@@ -81,8 +81,7 @@ def weigh(calibration: Calibration) -> tuple[Answered, ...]:
             target = _log_density(np.delete(residuals, n, axis=0), there)
             yield Answered(figure, answers[n], *smoothed_weights(target - logs), By.MOVED)
 
-    # Matrices are so small that more threads only wait for each other.
-    with threadpool_limits(1, "blas"):
+    with one_thread():
         return tuple(_first_useful(left_out(n)) for n in range(len(linear.figures)))
 
 
@@ -99,10 +98,9 @@ def carried(calibration: Calibration, other: Posterior, best: Fit) -> tuple[Arra
     log_weights, k : as of `Answered`
     """
     points = _thinned(calibration)
-    with threadpool_limits(1, "blas"):
-        here = _log_density(_residuals(calibration.posterior, points), points)
-        there = moved_to(best, calibration.fit, points)
-        weights = _log_density(_residuals(other, there), there) - here
+    here = _log_density(_residuals(calibration.posterior, points), points)
+    there = moved_to(best, calibration.fit, points)
+    weights = _log_density(_residuals(other, there), there) - here
     return there, *smoothed_weights(weights)
 
 

@@ -27,14 +27,17 @@ TICKS = ("#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C564B")
 
 
 def backtest_figures(
-    study: Study, table: pd.DataFrame, labels: Labels
+    study: Study, tables: Mapping[str, pd.DataFrame], labels: Labels
 ) -> Iterator[tuple[str, Figure]]:
     """Yield (file stem, figure): what was foretold ahead of its time; each figure from all others.
 
     Parameters
     ----------
-    table : as of `backtest_table`
+    tables : as of `held_out_tables`; none of a study without figures
     """
+    if not tables:
+        return
+    table = tables["backtest"]
     is_one = table["test"] == Trial.ONE.value
     for name, rows in (("backtests", table[~is_one]), ("leave_one_out", table[is_one])):
         if len(rows):

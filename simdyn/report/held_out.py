@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
 import pandas as pd
 from scipy.stats import binomtest
@@ -16,6 +17,8 @@ from simdyn.calibrate.scores import ALL, LEVELS, backtest_scores, backtest_table
 from simdyn.facts.collection import Facts
 from simdyn.regions import Operator
 from simdyn.report.language import Labels
+from simdyn.report.markdown import escaped
+from simdyn.study import Results
 
 FEW = 10
 """Below so many figures a difference in scores is called too little to tell."""
@@ -38,6 +41,34 @@ def held_out_tables(found: Backtests, facts: Facts) -> dict[str, pd.DataFrame]:
         "backtest_scores": backtest_scores(table),
         "leave_one_out": found.loo_table(facts),
     }
+
+
+def study_held_out(results: Results) -> dict[str, pd.DataFrame]:
+    """Return the tables of a study's backtests; none where there is no figure to foretell."""
+    found = results.backtests
+    return {} if found is None else held_out_tables(found, results.study.facts)
+
+
+def held_out_section(
+    found: Backtests | None, tables: Mapping[str, pd.DataFrame], labels: Labels
+) -> Iterator[str]:
+    """Yield the parts of a section in Markdown: what was foretold, and how it fared."""
+    if found is not None:
+        told = [*findings(tables["backtest_scores"], labels), *ways_told(found, labels)]
+        yield f"## {labels('backtests')}"
+        yield "\n".join(f"- {sentence}" for sentence in told)
+        yield labels("backtest_scored")
+        yield labels("backtest_spread") + labels("backtest_note")
+
+
+def ways_of(found: Backtests | None) -> dict[str, object]:
+    """Return how figures were left out, for a manifest."""
+    if found is None:
+        return {}
+    # Of some ways there is no tail index, of others no R-hat, and JSON knows no nan.
+    ways = [pd.Series(asdict(way)).dropna().to_dict() for way in found.model.ways]
+    refused = [figure.label for figure in found.refused]
+    return {"thorough": found.model.thorough, "ways": ways, "refused": refused}
 
 
 def held_out_points(table: pd.DataFrame) -> pd.DataFrame:
@@ -138,5 +169,5 @@ def _numbers(way: Way) -> dict[str, str]:
 
 def _refused(found: Backtests, labels: Labels) -> Iterator[str]:
     if found.refused:
-        names = labels("backtest_joint").join(figure.label for figure in found.refused)
+        names = labels("backtest_joint").join(escaped(figure.label) for figure in found.refused)
         yield labels("backtest_refused", n=len(found.refused), names=names)

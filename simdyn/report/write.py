@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.progress import Progress
+from simdyn.report.backtest_figure import backtest_figures
 from simdyn.report.drawing import save_all
 from simdyn.report.figures import figures
+from simdyn.report.held_out import study_held_out, ways_of
+from simdyn.report.language import Language, labels_of
 from simdyn.report.page import Content, content_of, write_page
 from simdyn.report.sensitivity_figures import sensitivity_figures
 from simdyn.report.sensitivity_write import FOLDER, asked_of, made_of, write_tables
@@ -35,11 +40,15 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
     RunError : the folder cannot be written
     """
     folder = folder_of(results.study)
-    partial = _partial(folder)
+    partial, held_out = _partial(folder), study_held_out(results)
     try:
         content = content_of(results, sensitivity)
-        _write_tables(results, sensitivity, content, partial, progress)
-        pictures = [*figures(results), *sensitivity_figures(results.study, sensitivity)]
+        _write_tables(results, sensitivity, content, held_out, partial, progress)
+        pictures = [
+            *figures(results),
+            *backtest_figures(results.study, held_out, labels_of(Language.EN)),
+            *sensitivity_figures(results.study, sensitivity),
+        ]
         save_all(pictures, partial / FIGURES, progress)
         progress.stage("report", 1)
         progress.advance(write_page(results.study, content, partial).name)
@@ -111,6 +120,7 @@ def _write_tables(
     results: Results,
     sensitivity: Sensitivity,
     content: Content,
+    held_out: Mapping[str, pd.DataFrame],
     folder: Path,
     progress: Progress,
 ) -> None:
@@ -122,6 +132,7 @@ def _write_tables(
         "fit": content.fit,
         "parameters": content.parameters,
         **content.growth,
+        **held_out,
         "solver": results.audit.solver,
     }
     progress.stage("tables", len(tables) + 2)
@@ -130,7 +141,7 @@ def _write_tables(
         progress.advance(f"{name}.csv")
     write_tables(sensitivity.tables, folder / FOLDER)
     progress.advance(f"{FOLDER}/")
-    text = summary(results, sensitivity, content.targets, content.fit)
+    text = summary(results, sensitivity, content.targets, content.fit, held_out)
     (folder / "summary.md").write_text(text, encoding="utf-8")
     progress.advance("summary.md")
 
@@ -147,6 +158,7 @@ def _manifest(results: Results, sensitivity: Sensitivity, folder: Path) -> dict[
             "halved_step": worst_headline(audit.solver),
         },
         "calibration": _calibration(results.calibration),
+        "backtests": ways_of(results.backtests),
         "sensitivity": asked_of(sensitivity),
     }
 
