@@ -6,9 +6,11 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import Thread, current_thread, main_thread
 from typing import Any, ClassVar, TypeVar
+
+from threadpoolctl import threadpool_limits
 
 from simdyn.errors import RunError
 
@@ -33,6 +35,11 @@ def tick() -> None:
     if _Clock.shared is not None:
         with _Clock.shared.get_lock():
             _Clock.shared.value += 1
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Hold linear algebra to one thread: on small matrices more only wait for each other."""
+    return threadpool_limits(1, "blas")
 
 
 def n_processor() -> int:

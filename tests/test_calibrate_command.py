@@ -11,8 +11,16 @@ import xarray as xr
 from simdyn.calibrate.calibration import Effort
 from simdyn.calibrate.store import content_hash, recall
 from simdyn.cli.main import main
+from simdyn.cli.progress import Silence
 from simdyn.project import Project
-from simdyn.study import calibration_seed, problems_of, read_study
+from simdyn.report.held_out import held_out_tables
+from simdyn.study import (
+    backtest_study,
+    calibrate_study,
+    calibration_seed,
+    problems_of,
+    read_study,
+)
 
 STUDY = """name = "small"
 title = "A small study"
@@ -54,6 +62,21 @@ def test_backtests_are_written_with_a_page(folder: Path) -> None:
     assert {"mean", "crps", "error", "in_90"} <= set(table.columns)
     assert len(pd.read_csv(small / "leave_one_out.csv")) == len(pd.read_csv(small / "fit.csv"))
     assert "## Who wins" in (small / "backtest.md").read_text(encoding="utf-8")
+
+
+def test_a_thorough_backtest_that_is_kept_serves_a_study(
+    folder: Path, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foretell = "simdyn.study.backtests.backtests"
+    monkeypatch.setattr(foretell, lambda *_, **__: pytest.fail("foretold again"))
+    study = read_study(project, project.scenarios / "study.toml")
+    calibration = calibrate_study(study, problems_of(study), Silence())
+    found = backtest_study(study, calibration, Silence())
+    assert found is not None
+    assert found.model.thorough
+    tables = held_out_tables(found, study.facts)
+    for name, table in tables.items():
+        assert table.to_csv(index=False) == (folder / "small" / f"{name}.csv").read_text("utf-8")
 
 
 def test_accounts_balance_on_every_draw(folder: Path) -> None:

@@ -35,7 +35,8 @@ OWN_PRIORS = "models/regions/shuangcheng/priors.csv"
 ZONE = "models/regions/hachang_zone/region.toml"
 TABLES = (
     "paths", "bands", "headlines", "targets", "fit", "parameters", "solver", "scenario_differences",
-    "contributions", "what_it_would_take", "sensitivity/sobol",
+    "contributions", "what_it_would_take", "backtest", "backtest_scores", "leave_one_out",
+    "sensitivity/sobol",
     "sensitivity/screening", "sensitivity/tornado",
 )  # fmt: skip
 
@@ -64,6 +65,7 @@ def test_every_file_is_written_and_listed(folder: Path) -> None:
     assert {"paths_shuangcheng.png", "paths_hachang_zone.png"} <= set(pictures)
     assert "report.html" in manifest["outputs"]
     assert {"sensitivity_years_shuangcheng.png", "sensitivity_convergence.png"} <= set(pictures)
+    assert {"backtests.png", "leave_one_out.png"} & set(pictures)
     assert not list(folder.parent.glob(".*"))
 
 
@@ -81,6 +83,8 @@ def test_the_page_can_be_had_again_and_in_chinese(
 ) -> None:
     # Nothing is asked anew: what the results hold was made from the same inputs.
     monkeypatch.setattr("simdyn.report.kept.ask", lambda *_: pytest.fail("asked again"))
+    foretell = "simdyn.study.backtests.backtests"
+    monkeypatch.setattr(foretell, lambda *_, **__: pytest.fail("foretold again"))
     english = (folder / "report.html").read_bytes()
     for language in ("en", "zh"):
         arguments = ["--quiet", "report", "--lang", language, "--project", str(project.root)]
@@ -112,6 +116,20 @@ def test_yearly_accounts_balance_in_the_file(folder: Path) -> None:
     np.testing.assert_allclose(wide["GDP"], sectors, rtol=1e-12)
     change = wide["Debt"].groupby(["scenario", "region"]).diff().dropna()
     np.testing.assert_allclose(change, wide.loc[change.index, "deficit"], rtol=1e-9)
+
+
+def test_what_the_fit_did_not_see_is_told_with_its_source(folder: Path) -> None:
+    table = _table(folder, "backtest")
+    model = table[table["method"] == "model"]
+    assert model[["reported", "p5", "p95", "in_90", "document"]].notna().all(axis=None)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["backtests"]
+    assert not manifest["thorough"]
+    ways = {way["name"]: way for way in manifest["ways"]}
+    assert ways.keys() == {*table["test"]} - {"each figure from all others"}
+    assert all({"k", "rhat"} & way.keys() for way in ways.values())
+    told = len(_table(folder, "leave_one_out"))
+    assert told + len(manifest["refused"]) == len(_table(folder, "fit"))
+    assert "## Figures that the fit did not see" in (folder / "summary.md").read_text("utf-8")
 
 
 def test_the_zone_is_the_sum_of_its_parts(folder: Path) -> None:

@@ -43,20 +43,32 @@ class Fit:
 
     @cached_property
     def root(self) -> Array:
-        """A root R of the Laplace covariance (I + J'J)^-1 = R R'.
+        """The symmetric root R of the Laplace covariance (I + J'J)^-1 = R R.
 
         Coordinates that no figure touches keep a spread of exactly one. Source: Gelman and others,
         Bayesian Data Analysis, 3rd edition, section 4.1.
         """
-        values, vectors = np.linalg.eigh(self.information)
-        scale = 1 / np.sqrt(1 + np.maximum(values, 0.0))
-        root: Array = (vectors * scale) @ vectors.T
+        values, vectors = self._axes
+        root: Array = (vectors * (1 / np.sqrt(values))) @ vectors.T
         return root
+
+    @cached_property
+    def inverse_root(self) -> Array:
+        """The inverse of the root."""
+        values, vectors = self._axes
+        inverse: Array = (vectors * np.sqrt(values)) @ vectors.T
+        return inverse
 
     @property
     def covariance(self) -> Array:
         """The Laplace covariance (coordinate, coordinate)."""
         return self.root @ self.root.T
+
+    @cached_property
+    def _axes(self) -> tuple[Array, Array]:
+        """The eigenvalues and eigenvectors of I + J'J."""
+        values, vectors = np.linalg.eigh(self.information)
+        return 1 + np.maximum(values, 0.0), vectors
 
 
 def fit(posterior: Posterior, n_start: int, rng: np.random.Generator) -> Fit:

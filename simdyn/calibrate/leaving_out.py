@@ -30,6 +30,7 @@ from simdyn.calibrate.likelihoods import Errors
 from simdyn.calibrate.linear import Figure, Linear
 from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.sample import thinned
+from simdyn.processes import one_thread
 
 USELESS = 0.7
 """Tail index of weights above which they are of no use."""
@@ -66,8 +67,8 @@ def weigh(calibration: Calibration) -> tuple[Answered, ...]:
     linear = Linear.of(calibration)
     if not linear.figures:
         return ()
-    points = thinned(calibration.sample.pooled, min(WEIGHED, calibration.sample.n_draw))
-    here = _at(calibration, points)
+    points = _thinned(calibration)
+    here = _at(calibration.posterior, points)
     logs = _log_density(here[1], points)
 
     def left_out(n: int) -> Iterator[Answered]:
@@ -76,11 +77,35 @@ def weigh(calibration: Calibration) -> tuple[Answered, ...]:
         yield Answered(figure, here[0][n], smoothed, max(k, leverage), By.WEIGHTS)
         for move in (_by_algebra, _by_fit):
             there = move(calibration, linear, points, n)
-            answers, residuals = _at(calibration, there)
+            answers, residuals = _at(calibration.posterior, there)
             target = _log_density(np.delete(residuals, n, axis=0), there)
             yield Answered(figure, answers[n], *smoothed_weights(target - logs), By.MOVED)
 
-    return tuple(_first_useful(left_out(n)) for n in range(len(linear.figures)))
+    with one_thread():
+        return tuple(_first_useful(left_out(n)) for n in range(len(linear.figures)))
+
+
+def carried(calibration: Calibration, other: Posterior, best: Fit) -> tuple[Array, Array, float]:
+    """Return draws of the posterior of other figures, moved from those that are there.
+
+    Parameters
+    ----------
+    other, best : what is to be drawn from, of the same parameters, and its best fit
+
+    Returns
+    -------
+    points : (coordinate, draw)
+    log_weights, k : as of `Answered`
+    """
+    points = _thinned(calibration)
+    here = _log_density(_residuals(calibration.posterior, points), points)
+    there = moved_to(best, calibration.fit, points)
+    weights = _log_density(_residuals(other, there), there) - here
+    return there, *smoothed_weights(weights)
+
+
+def _thinned(calibration: Calibration) -> Array:
+    return thinned(calibration.sample.pooled, min(WEIGHED, calibration.sample.n_draw))
 
 
 def _first_useful(ways: Iterator[Answered]) -> Answered:
@@ -118,15 +143,10 @@ def moved_to(new: Fit, old: Fit, points: Array) -> Array:
     The map is the least that does it: optimal transport between Gaussians (Olkin and Pukelsheim
     1982, Linear Algebra and its Applications 48, 257-263).
     """
-    root, inverse = _power(old.covariance, 0.5), _power(old.covariance, -0.5)
-    least = inverse @ _power(root @ new.covariance @ root, 0.5) @ inverse
+    values, vectors = np.linalg.eigh(old.root @ new.covariance @ old.root)
+    middle = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    least = old.inverse_root @ middle @ old.inverse_root
     return np.asarray(new.point[:, None] + least @ (points - old.point[:, None]))
-
-
-def _power(matrix: Array, power: float) -> Array:
-    """Return a power of a positive definite matrix."""
-    values, vectors = np.linalg.eigh(matrix)
-    return np.asarray((vectors * values**power) @ vectors.T)
 
 
 class _Without(Posterior):
@@ -152,12 +172,12 @@ def _by_fit(calibration: Calibration, _: Linear, points: Array, n: int) -> Array
     return moved_to(new, calibration.fit, points)
 
 
-def _at(calibration: Calibration, points: Array) -> tuple[Array, Array]:
+def _at(posterior: Posterior, points: Array) -> tuple[Array, Array]:
     """Return answers and residuals of all figures at points, (figure, draw)."""
-    regions = calibration.posterior.regions(points)
+    regions = posterior.regions(points)
     fitted = [
         (problem, regions[key])
-        for key, problem in calibration.posterior.problems.items()
+        for key, problem in posterior.problems.items()
         if problem.region.observations
     ]
     answers = [problem.answers(z) for problem, z in fitted]
@@ -166,6 +186,13 @@ def _at(calibration: Calibration, points: Array) -> tuple[Array, Array]:
         for (problem, _), found in zip(fitted, answers, strict=True)
     ]
     return np.vstack(answers), np.vstack(residuals)
+
+
+def _residuals(posterior: Posterior, points: Array) -> Array:
+    """Return residuals of all figures at points, (figure, draw); of none if there is no figure."""
+    if not any(problem.region.observations for problem in posterior.problems.values()):
+        return np.empty((0, points.shape[1]))
+    return _at(posterior, points)[1]
 
 
 def _log_density(residuals: Array, points: Array) -> Array:

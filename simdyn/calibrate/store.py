@@ -87,32 +87,48 @@ def keep(calibration: Calibration, inputs: str, path: Path) -> None:
         "information": (("coordinate", "other"), fit.information),
         "costs": (("start",), np.array(fit.costs)),
     }
-    attributes = {
-        HASH: inputs,
-        "n_gradient": sample.n_gradient,
-        "n_impossible": sample.n_impossible,
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    xr.Dataset(values, attrs=attributes).to_netcdf(partial, engine=NETCDF)
-    partial.replace(path)
+    attributes = {"n_gradient": sample.n_gradient, "n_impossible": sample.n_impossible}
+    write_stored(xr.Dataset(values, attrs=attributes), inputs, path)
 
 
 def recall(problems: Mapping[str, Problem], inputs: str, path: Path) -> Calibration | None:
     """Return the calibration that `keep` wrote for these inputs; None if there is none whole."""
+    kept = read_stored(inputs, path)
+    if kept is None:
+        return None
     try:
-        with xr.open_dataset(path, engine=NETCDF) as stored:
-            kept = stored.load()
-        if kept.attrs[HASH] != inputs:
-            return None
         costs = tuple(kept["costs"].to_numpy().tolist())
         best, information = (kept[name].to_numpy() for name in ("best", "information"))
         diverging = kept["diverging"].to_numpy() != 0
         counts = (int(kept.attrs[name]) for name in ("n_gradient", "n_impossible"))
         sample = Sample(kept["points"].to_numpy(), diverging, *counts)
-    except (OSError, KeyError, ValueError):
+    except (KeyError, ValueError):
         return None
     return Calibration(Posterior(problems), Fit(best, information, min(costs), costs), sample)
+
+
+def write_stored(values: xr.Dataset, inputs: str, path: Path) -> None:
+    """Write what follows from inputs with this hash; the file appears whole or not at all.
+
+    Raises
+    ------
+    OSError
+        The file cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    values.assign_attrs({HASH: inputs}).to_netcdf(partial, engine=NETCDF)
+    partial.replace(path)
+
+
+def read_stored(inputs: str, path: Path) -> xr.Dataset | None:
+    """Return what `write_stored` wrote for these inputs; None if there is none whole."""
+    try:
+        with xr.open_dataset(path, engine=NETCDF) as stored:
+            kept = stored.load()
+    except (OSError, ValueError, KeyError):
+        return None
+    return kept if kept.attrs.get(HASH) == inputs else None
 
 
 def draws_dataset(calibration: Calibration) -> xr.Dataset:

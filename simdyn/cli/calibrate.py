@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.table import Table
 
 from simdyn.calibrate.accounts import PART, audit_draws
-from simdyn.calibrate.backtest import Backtests, backtests
 from simdyn.calibrate.calibration import Calibration
 from simdyn.calibrate.selftest import self_test
 from simdyn.calibrate.verdicts import Verdict
@@ -23,7 +22,6 @@ from simdyn.cli.console import Session
 from simdyn.cli.options import ProjectOption, StudyOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import RunError, did_you_mean, shown
-from simdyn.processes import Watch
 from simdyn.progress import Progress
 from simdyn.project import find_project
 from simdyn.regions import Basis, Evidence
@@ -38,6 +36,7 @@ from simdyn.report.calibration import (
 from simdyn.study import (
     DEFAULT_STUDY,
     Study,
+    backtest_study,
     calibrate_study,
     calibration_seed,
     problems_of,
@@ -143,16 +142,11 @@ def _calibrate(
     write_draws(calibration, folder)
     write_tables({"accounts": _accounts(calibration, progress)}, folder)
     if backtesting:
-        write_backtests(_backtests(study, calibration, progress), study.facts, folder)
+        found = backtest_study(study, calibration, progress, thorough=True, fresh=fresh)
+        if found is None:
+            raise RunError("no figure to foretell. Take regions, or evidence, that have figures.")
+        write_backtests(found, study.facts, folder)
     return tables["parameters"], folder
-
-
-def _backtests(study: Study, calibration: Calibration, progress: Progress) -> Backtests:
-    def begin(n_point: int) -> Watch:
-        progress.stage("backtests", n_point)
-        return watching(progress, "points of refits drawn")
-
-    return backtests(calibration, calibration_seed(study), study.facts, begin)
 
 
 def _accounts(calibration: Calibration, progress: Progress) -> pd.DataFrame:

@@ -6,17 +6,14 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from simdyn.calibrate.backtest import (
-    Backtests,
-    Trial,
-    backtest_scores,
-    backtest_table,
-    findings,
-)
+from simdyn.calibrate.ahead import Trial
+from simdyn.calibrate.backtest import Backtests
 from simdyn.calibrate.conflicts import TENSION
 from simdyn.calibrate.leaving_out import USELESS, By
 from simdyn.calibrate.verdicts import pair_table
 from simdyn.facts.collection import Facts
+from simdyn.report.held_out import findings, held_out_tables, ways_told
+from simdyn.report.language import Language, labels_of
 from simdyn.report.markdown import markdown
 
 INTRODUCTION = (
@@ -32,15 +29,6 @@ FIGHT_NOTE = (
     "z: what the others expect of a figure less what is reported, in standard deviations, with the "
     "errors that the fit assumes and the model taken as linear. Listed where z is beyond "
     f"{TENSION:g} and falls when the other is left out too."
-)
-AHEAD_NOTE = (
-    "What the model expects has the spread of the parameters, the noise of single years and the "
-    "error of the report. The rival that takes the growth of the province or its capital knows the "
-    "year itself, so it is no forecast. The priors of the losses of 2020 rest on what Harbin "
-    "reported of that year: without shock terms the model knows nothing of the shock, though other "
-    "priors rest on yearbooks and censuses of 2020. The noise of "
-    "single years and the spread of rivals are estimated from pairs that include some of the "
-    "figures foretold."
 )
 SCORE_HEADER = (
     *("test", "figures of", "method", "figures", "error", "score"),
@@ -60,22 +48,22 @@ PAIR_HEADER = ("region", "first", "second", "known", "correlation", "alone", "to
 
 def backtest_page(found: Backtests, facts: Facts) -> str:
     """Return the page of the backtests as Markdown."""
-    table = backtest_table(found, facts)
-    scores = backtest_scores(table)
-    loo = found.loo_table(facts)
+    table, scores, loo = held_out_tables(found, facts).values()
+    labels = labels_of(Language.EN)
     names = {key: p.region.label for key, p in found.calibration.posterior.problems.items()}
     parts = [
         "# Backtests",
         INTRODUCTION,
         "## Who wins",
-        "\n".join(f"- {sentence}" for sentence in findings(scores)),
+        "\n".join(f"- {sentence}" for sentence in findings(scores, labels)),
         markdown(SCORE_HEADER, _score_rows(scores)),
         SCORES_NOTE,
         "## Figures foretold",
-        AHEAD_NOTE,
+        labels("backtest_spread") + labels("backtest_note"),
         markdown(AHEAD_HEADER, _ahead_rows(table, names)),
         "## Each figure from all others",
-        _loo_words(found, loo, names),
+        _loo_words(loo, names),
+        "\n".join(f"- {sentence}" for sentence in ways_told(found, labels)),
         markdown(LOO_HEADER, _loo_rows(loo, names)),
         "## Figures that fight",
         FIGHT_NOTE,
@@ -108,17 +96,15 @@ def _ahead_rows(table: pd.DataFrame, names: Mapping[str, str]) -> Iterator[list[
             ]
 
 
-def _loo_words(found: Backtests, loo: pd.DataFrame, names: Mapping[str, str]) -> str:
+def _loo_words(loo: pd.DataFrame, names: Mapping[str, str]) -> str:
     worst = max(loo.to_dict("records"), key=lambda row: abs(row["z"]))
     counts = loo["by"].value_counts()
     ways = ", ".join(f"{counts.get(by.value, 0)} by {by.value}" for by in By)
-    rhat = max(found.rhat.values())
     return (
         f"{(loo['flag'] != '').sum()} of {len(loo)} figures are more than two standard deviations "
         f"from what all others expect (!); the worst is {worst['figure']} of "
         f"{names[worst['region']]}, z {worst['z']:.1f}. Left out {ways}: k is the tail index of "
-        f"the weights, of no use above {USELESS:g}, where all regions are fitted anew (largest "
-        f"R-hat of all refits {rhat:.3f})."
+        f"the weights, of no use above {USELESS:g}, where all regions are fitted anew:"
     )
 
 

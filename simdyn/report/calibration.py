@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from simdyn.calibrate.backtest import Backtests, backtest_scores, backtest_table
+from simdyn.calibrate.backtest import Backtests
 from simdyn.calibrate.calibration import Calibration
 from simdyn.calibrate.store import NETCDF, draws_dataset
 from simdyn.calibrate.tables import fit_table
@@ -16,6 +16,7 @@ from simdyn.calibrate.verdicts import pair_table, verdict_table
 from simdyn.errors import RunError
 from simdyn.facts.collection import Facts
 from simdyn.report.backtest import backtest_page
+from simdyn.report.held_out import held_out_tables
 
 FOLDER = "calibration"
 """Folder of outputs that holds a folder for each study."""
@@ -99,13 +100,6 @@ def write_backtests(found: Backtests, facts: Facts, folder: Path) -> None:
     ------
     RunError : the folder cannot be written
     """
-    table = backtest_table(found, facts)
-    tables = {
-        "backtest": table,
-        "backtest_scores": backtest_scores(table),
-        "leave_one_out": found.loo_table(facts),
-        "fights": found.fights,
-    }
-    write_tables(tables, folder)
+    write_tables({**held_out_tables(found, facts), "fights": found.fights}, folder)
     page = backtest_page(found, facts)
     _write(folder / "backtest.md", partial(Path.write_text, data=page, encoding="utf-8"))

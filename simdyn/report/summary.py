@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from simdyn.answers.case import Case, case_of
 from simdyn.audit import SMALLEST
 from simdyn.calibrate.verdicts import Verdict, evidence_table
 from simdyn.regions import Evidence
+from simdyn.report.held_out import held_out_section
 from simdyn.report.kept import kept_table
 from simdyn.report.language import ENGLISH, Labels
 from simdyn.report.markdown import escaped, markdown
@@ -56,9 +57,13 @@ EVIDENCE_NOTE = (
 
 
 def summary(
-    results: Results, sensitivity: Sensitivity, targets: pd.DataFrame, fit: pd.DataFrame
+    results: Results,
+    sensitivity: Sensitivity,
+    targets: pd.DataFrame,
+    fit: pd.DataFrame,
+    held_out: Mapping[str, pd.DataFrame],
 ) -> str:
-    """Return the summary as Markdown: growth paths, targets, fit, sensitivity, checks, limits."""
+    """Return the summary as Markdown: paths, targets, fit, backtests, sensitivity, checks."""
     study = results.study
     titles = "; ".join(f"{s.name}: {s.file.title}" for s in study.scenarios)
     parts = [
@@ -85,6 +90,7 @@ def summary(
             _evidence_rows(results),
         ),
         EVIDENCE_NOTE,
+        *held_out_section(results.backtests, held_out, ENGLISH),
         sensitivity_section(study, sensitivity),
         "## Checks",
         checks(results),

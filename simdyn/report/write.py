@@ -13,9 +13,11 @@ import pandas as pd
 from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.progress import Progress
+from simdyn.report.backtest_figure import backtest_figures
 from simdyn.report.drawing import save_all
 from simdyn.report.figures import figures
-from simdyn.report.language import Language, labels_of
+from simdyn.report.held_out import ways_of
+from simdyn.report.language import ENGLISH
 from simdyn.report.page import Content, content_of, write_page
 from simdyn.report.sensitivity_figures import sensitivity_figures
 from simdyn.report.sensitivity_write import FOLDER, asked_of, made_of, write_tables
@@ -41,10 +43,14 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
     folder = folder_of(results.study)
     partial = _partial(folder)
     try:
-        content = content_of(results, sensitivity, labels_of(Language.EN))
+        content = content_of(results, sensitivity, ENGLISH)
         tables = study_tables(results, content)
-        _write_tables(results, sensitivity, tables, partial, progress)
-        pictures = [*figures(results), *sensitivity_figures(results.study, sensitivity)]
+        _write_tables(results, sensitivity, tables, content.held_out, partial, progress)
+        pictures = [
+            *figures(results),
+            *backtest_figures(results.study, content.held_out, ENGLISH),
+            *sensitivity_figures(results.study, sensitivity),
+        ]
         save_all(pictures, partial / FIGURES, progress)
         progress.stage("report", 2)
         progress.advance(write_page(results.study, content, partial).name)
@@ -126,6 +132,7 @@ def study_tables(results: Results, content: Content) -> dict[str, pd.DataFrame]:
         "scenario_differences": content.differences,
         "contributions": content.contributions,
         "what_it_would_take": content.take,
+        **content.held_out,
         "solver": results.audit.solver,
     }
 
@@ -134,6 +141,7 @@ def _write_tables(
     results: Results,
     sensitivity: Sensitivity,
     tables: Mapping[str, pd.DataFrame],
+    held_out: Mapping[str, pd.DataFrame],
     folder: Path,
     progress: Progress,
 ) -> None:
@@ -143,7 +151,7 @@ def _write_tables(
         progress.advance(f"{name}.csv")
     write_tables(sensitivity.tables, folder / FOLDER)
     progress.advance(f"{FOLDER}/")
-    text = summary(results, sensitivity, tables["targets"], tables["fit"])
+    text = summary(results, sensitivity, tables["targets"], tables["fit"], held_out)
     (folder / "summary.md").write_text(text, encoding="utf-8")
     progress.advance("summary.md")
 
@@ -160,6 +168,7 @@ def _manifest(results: Results, sensitivity: Sensitivity, folder: Path) -> dict[
             "halved_step": worst_headline(audit.solver),
         },
         "calibration": _calibration(results.calibration),
+        "backtests": ways_of(results.backtests),
         "sensitivity": asked_of(sensitivity),
     }
 

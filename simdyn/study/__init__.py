@@ -1,5 +1,6 @@
 """A study: the main job, from facts and scenario files to calibrated runs and their checks."""
 
+from simdyn.study.backtests import backtest_study
 from simdyn.study.batch import (
     Batch,
     How,
@@ -23,6 +24,7 @@ __all__ = [
     "Results",
     "Study",
     "StudyFile",
+    "backtest_study",
     "batch_of",
     "calibrate_study",
     "calibration_seed",

@@ -36,9 +36,8 @@ def calibrate_study(
     ----------
     fresh : whether to calibrate anew, whatever is kept
     """
-    asked = study.file
-    effort, seed = Effort(asked.starts, asked.posterior), calibration_seed(study)
-    inputs = content_hash(problems, effort, seed)
+    effort, seed = _effort(study), calibration_seed(study)
+    inputs = inputs_of(study, problems)
     path = study.project.calibrations / f"{inputs[:16]}.nc"
     known = None if fresh else recall(problems, inputs, path)
     if known is not None:
@@ -51,6 +50,15 @@ def calibrate_study(
     with suppress(OSError):
         keep(found, inputs, path)
     return found
+
+
+def inputs_of(study: Study, problems: Mapping[str, Problem]) -> str:
+    """Return the hash of all that the calibration of a study follows from."""
+    return content_hash(problems, _effort(study), calibration_seed(study))
+
+
+def _effort(study: Study) -> Effort:
+    return Effort(study.file.starts, study.file.posterior)
 
 
 def watching(progress: Progress, what: str) -> Watch:

@@ -1,4 +1,4 @@
-"""The main job: calibration, scenario runs, checks."""
+"""The main job: calibration, scenario runs, checks, backtests."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simdyn.audit import refuse_imbalance, worst
+from simdyn.calibrate.backtest import Backtests
 from simdyn.calibrate.calibration import Calibrated, Calibration
 from simdyn.errors import ScenarioError
 from simdyn.indicators import add_up
@@ -16,6 +17,7 @@ from simdyn.names import EXTENSIVE
 from simdyn.progress import Progress
 from simdyn.runs.members import MemberRuns
 from simdyn.runs.results import RunResults, open_results
+from simdyn.study.backtests import backtest_study
 from simdyn.study.batch import How, batch_of, refuse_partial, run_batch
 from simdyn.study.best import Pair, best_fit, check_solver, impossible, run_best
 from simdyn.study.calibration import calibrate_study, problems_of
@@ -51,6 +53,7 @@ class Results:
 
     runs : the stored values of every draw
     best : paths of the best fit, by region and scenario, sums of regions among them
+    backtests : figures that the fit did not see, foretold; None where there is no figure
     """
 
     study: Study
@@ -58,6 +61,7 @@ class Results:
     runs: RunResults
     best: Mapping[Pair, Years]
     audit: Audit
+    backtests: Backtests | None
 
     @property
     def calibrated(self) -> Mapping[str, Calibrated]:
@@ -92,7 +96,7 @@ class Settled:
 
 
 def run_study(study: Study, progress: Progress, how: How = How()) -> Results:  # noqa: B008
-    """Calibrate, run and check. Draws and values are kept in outputs; nothing else is.
+    """Calibrate, run, check and backtest. Draws and values are kept in outputs; nothing else is.
 
     Raises
     ------
@@ -110,7 +114,8 @@ def run_study(study: Study, progress: Progress, how: How = How()) -> Results:  #
     found = worst([identities, runs.audit])
     n_run = len(best) + runs.layout.n_member
     checks = Audit(found, failed, settled.solver, settled.time_step, n_run)
-    return Results(study, settled.calibration, runs, _with_sums(study, best), checks)
+    foretold = backtest_study(study, settled.calibration, progress)
+    return Results(study, settled.calibration, runs, _with_sums(study, best), checks, foretold)
 
 
 def settle(study: Study, progress: Progress) -> Settled:

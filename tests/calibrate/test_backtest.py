@@ -8,30 +8,31 @@ import pandas as pd
 import pytest
 from small_region import FIXED, PRIORS, calibrate_here, make_region, observe, prior
 
-from simdyn.calibrate.backtest import (
-    BACKTEST_COLUMNS,
-    MODEL,
-    NO_SHOCK,
-    SCORE_COLUMNS,
-    SHOCKS,
-    Backtests,
-    Trial,
-    backtest_scores,
-    backtest_table,
-    backtests,
-    findings,
-    known_until,
-    restated,
-)
+from simdyn.calibrate.ahead import SHOCKS, Trial, ahead_of, known_until, restated, without_shock
+from simdyn.calibrate.backtest import Backtests, backtests
+from simdyn.calibrate.backtest_store import keep_foretold, recall_foretold
+from simdyn.calibrate.foretell import MODEL, NO_SHOCK
+from simdyn.calibrate.known import FEWEST
+from simdyn.calibrate.leaving_out import USELESS, By
+from simdyn.calibrate.posterior import Posterior
 from simdyn.calibrate.problem import Problem
 from simdyn.calibrate.refit import hold, keep
 from simdyn.calibrate.rivals import LAST, REFERENCE
+from simdyn.calibrate.scores import (
+    BACKTEST_COLUMNS,
+    SCORE_COLUMNS,
+    backtest_scores,
+    backtest_table,
+)
 from simdyn.engine.model import Model
 from simdyn.facts.collection import Facts
 from simdyn.regions import Distribution, Operator
 from simdyn.report.backtest import backtest_page
+from simdyn.report.held_out import findings
+from simdyn.report.language import Language, labels_of
 
 GROWTHS = (6.0, 3.5, 6.6)
+ENGLISH = labels_of(Language.EN)
 LOSS = prior("services pandemic loss", Distribution.NORMAL, 0.045, 0.02)
 
 
@@ -54,7 +55,7 @@ def city(growth_model: Model) -> Problem:
 @pytest.fixture(scope="module")
 def found(city: Problem, facts: Facts) -> Backtests:
     problems = {"qiqihar": city}
-    return backtests(calibrate_here(problems, 400, 1), 1, facts)
+    return backtests(calibrate_here(problems, 2000, 1), 1, facts)
 
 
 def test_an_average_without_its_last_year(city: Problem) -> None:
@@ -104,13 +105,79 @@ def test_every_method_foretells_what_it_should(found: Backtests, facts: Facts) -
     assert set(ahead["reported"]) == set(GROWTHS[1:])
     rows = ahead.set_index(["test", "method"])
     assert rows.loc[(Trial.SHOCK, NO_SHOCK), "mean"] > rows.loc[(Trial.SHOCK, MODEL), "mean"]
-    assert len(found.rhat) >= 3
+    names = [way.name for way in found.model.ways]
+    assert names[:2] == [Trial.SHOCK, Trial.LATE]
+    assert all(way.rhat < 1.1 and way.rhat_foretold < 1.1 for way in found.model.ways[:2])
 
 
 def test_the_same_seed_gives_the_same_bits(city: Problem, facts: Facts, found: Backtests) -> None:
     again = backtests(found.calibration, 1, facts)
     first, second = (backtest_table(each, facts) for each in (found, again))
     pd.testing.assert_frame_equal(first, second)
+
+
+@pytest.fixture(scope="module")
+def short(found: Backtests, facts: Facts) -> Backtests:
+    return backtests(found.calibration, 1, facts, thorough=False)
+
+
+def test_a_short_backtest_foretells_what_a_thorough_one_does(
+    found: Backtests, short: Backtests, facts: Facts
+) -> None:
+    one, other = (backtest_table(each, facts) for each in (found, short))
+    keys = ["test", "method", "figure"]
+    both = one.merge(other, on=keys, suffixes=("", "_short"))
+    assert len(both) == len(other) == len(one) - len(short.refused)
+    for name in ("mean", "p5", "p95"):
+        apart = (both[name] - both[f"{name}_short"]).abs() / both["sd"]
+        assert apart.max() < 0.35, name
+    assert {way.by for way in short.model.ways} == {By.MOVED}
+    assert all(way.k <= USELESS and way.size >= FEWEST for way in short.model.ways)
+
+
+def test_terms_of_2020_move_nothing_before(city: Problem) -> None:
+    """So the draws of what was known by 2019 are right without them."""
+    (shock, _) = ahead_of({"qiqihar": city})
+    posterior = Posterior(shock.known)
+    places = [n for n, (name, _) in enumerate(posterior.names) if name in SHOCKS]
+    rng = np.random.default_rng(2)
+    for point in rng.standard_normal((5, posterior.n_coordinate)):
+        assert places
+        assert not posterior.residuals(point)[1][:, places].any()
+    z = np.arange(city.n_parameter, dtype=float)[:, None]
+    calm, kept = without_shock(city, z)
+    left = [city.region.priors[int(n)].parameter for n in kept[:, 0]]
+    assert left == [prior.parameter for prior in calm.region.priors]
+
+
+def test_what_was_foretold_is_kept_to_the_last_bit(
+    tmp_path: Path, short: Backtests, facts: Facts
+) -> None:
+    path = tmp_path / "kept.nc"
+    keep_foretold(short.model, "inputs", path)
+    problems = short.calibration.posterior.problems
+    again = recall_foretold(problems, "inputs", path)
+    assert again is not None
+    assert repr(again.ways) == repr(short.model.ways)  # some hold nan
+    assert not again.thorough
+    told = replace(short, model=again)
+    pd.testing.assert_frame_equal(
+        backtest_table(told, facts), backtest_table(short, facts), check_exact=True
+    )
+    assert recall_foretold(problems, "other inputs", path) is None
+    path.write_bytes(path.read_bytes()[:1000])
+    assert recall_foretold(problems, "inputs", path) is None
+
+
+def test_a_figure_that_is_far_off_is_reported_outside(city: Problem, facts: Facts) -> None:
+    far = replace(city, reported=np.array([5.6, 6.0, 3.5, 40.0]))
+    told = backtests(calibrate_here({"qiqihar": far}, 400, 1), 1, facts, thorough=False)
+    # So few draws of the fit carry no weights.
+    assert {way.by for way in told.model.ways} == {By.REFIT}
+    table = backtest_table(told, facts)
+    late = table[(table["test"] == Trial.LATE) & (table["method"] == MODEL)].iloc[0]
+    assert not late["in_90"]
+    assert late["p95"] < 40
 
 
 def _table(**errors: tuple[float, ...]) -> pd.DataFrame:
@@ -133,11 +200,11 @@ def test_scores_are_compared_on_common_figures_only() -> None:
 
 
 def test_a_rival_that_wins_and_intervals_that_are_too_narrow_are_named() -> None:
-    said = findings(backtest_scores(_table(model=(5.0,) * 6, rival=(1.0,) * 6)))
+    said = findings(backtest_scores(_table(model=(5.0,) * 6, rival=(1.0,) * 6)), ENGLISH)
     assert "hold 0 of 6 figures, too few: it is too sure" in said[0]
     assert "6 figures: rival wins by score" in said[1]
     assert said[1].endswith("Too few figures to tell.")
-    said = findings(backtest_scores(_table(model=(1.0,) * 6, rival=(2.0,) * 6)))
+    said = findings(backtest_scores(_table(model=(1.0,) * 6, rival=(2.0,) * 6)), ENGLISH)
     assert "no sign of being too sure" in said[0]
     assert "model wins by score: model 0.50 (error 1.00), rival 1.00 (error 2.00)" in said[1]
 

@@ -12,6 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
+from simdyn.report.stored import stored_sensitivity
 
 from simdyn.cli.progress import Silence
 from simdyn.export.cells import Link, Marked
@@ -20,7 +21,6 @@ from simdyn.export.workbook import open_book
 from simdyn.project import Project
 from simdyn.report.language import Language
 from simdyn.report.page import content_of
-from simdyn.report.stored import stored_sensitivity
 from simdyn.report.workbook import WORKBOOK, write_workbook
 from simdyn.report.workbook.layout import Column, Topic, Words, add_sheet, points
 from simdyn.report.workbook.topics import topics_of

@@ -21,6 +21,7 @@ from simdyn.report.answers import (
 )
 from simdyn.report.figure_names import figure_labels
 from simdyn.report.growth import growth_tables
+from simdyn.report.held_out import study_held_out
 from simdyn.report.language import Labels
 from simdyn.report.page.charts import evidence, growth, names, paths, scenario, shares
 from simdyn.report.page.charts.fit import fit_of
@@ -42,6 +43,7 @@ class Content:
     growth : tables that compare growth paths, by name
     differences, contributions, take : of scenarios from the reference, of levers to these, and
         what a lever would have to be for targets
+    held_out : figures foretold without having been seen, by the names of their tables
     levers, conflicts : what each scenario sets; what contradicts itself, and traps of the data
     facts : every reported figure, with its source
     model : pictures, loops and equations
@@ -57,6 +59,7 @@ class Content:
     differences: pd.DataFrame
     contributions: pd.DataFrame
     take: pd.DataFrame
+    held_out: Mapping[str, pd.DataFrame]
     levers: pd.DataFrame
     conflicts: pd.DataFrame
     facts: Sequence[Mapping[str, str]]
@@ -70,6 +73,7 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
     study, case = results.study, case_of(results)
     compared = growth_tables(case)
     fit = fit_tables(results)
+    held_out = study_held_out(results)
     apart, added = differences(case), contributions(case)
     return Content(
         {
@@ -101,6 +105,7 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
         apart,
         added,
         what_it_would_take(case),
+        held_out,
         levers_of(study, labels),
         conflicts_of(study, labels),
         [_fact(results, fact) for fact in study.facts],
