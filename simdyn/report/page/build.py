@@ -47,7 +47,7 @@ SECTIONS: Mapping[str, Told] = {
 """Sections of the page in their order, and what fills each; a template and a label of its name."""
 PROGRAM = (
     *("base", "controls", "evidence", "headline", "compare", "growth", "regions", "scenarios"),
-    *("sensitivity", "search", "theme"),
+    *("sensitivity", "believe", "search", "theme"),
 )
 """Parts of the program in the order in which they stand; they share one scope."""
 

@@ -21,9 +21,10 @@ from simdyn.report.answers import (
 )
 from simdyn.report.figure_names import figure_labels
 from simdyn.report.growth import growth_tables
-from simdyn.report.held_out import study_held_out
+from simdyn.report.held_out import study_held_out, ways_told
 from simdyn.report.language import Labels
 from simdyn.report.page.charts import evidence, growth, names, paths, scenario, shares
+from simdyn.report.page.charts import held_out as foretold
 from simdyn.report.page.charts.fit import fit_of
 from simdyn.report.page.charts.plain import Plain
 from simdyn.report.page.model import ModelPart, model_part
@@ -48,6 +49,7 @@ class Content:
     facts : every reported figure, with its source
     model : pictures, loops and equations
     findings, checks : in Markdown: what sensitivity found, what the checks measured
+    ways : in sentences, how figures were kept out of the fit
     """
 
     charts: Mapping[str, Plain]
@@ -66,6 +68,7 @@ class Content:
     model: ModelPart
     findings: str
     checks: str
+    ways: Sequence[str]
 
 
 def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Content:
@@ -73,7 +76,7 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
     study, case = results.study, case_of(results)
     compared = growth_tables(case)
     fit = fit_tables(results)
-    held_out = study_held_out(results)
+    held_out, named = study_held_out(results), figure_labels(study, labels)
     apart, added = differences(case), contributions(case)
     return Content(
         {
@@ -92,7 +95,9 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
             "beta": growth.catching_up(case) if "beta" in compared else {},
             "shares": shares.shares(sensitivity),
             "sources": shares.sources(sensitivity),
-            "fit": fit_of(fit, figure_labels(study, labels)),
+            "fit": fit_of(fit, named),
+            "held_out": foretold.points(held_out),
+            "trials": foretold.trials(held_out, named),
             "differences": scenario.differences(apart),
             "contributions": scenario.contributions(added),
             "evidence": evidence.evidence(evidence_items(results, labels)),
@@ -112,6 +117,7 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
         model_part(study.model),
         sensitivity_section(study, sensitivity, labels),
         checks(results, labels),
+        ways_told(results.backtests, labels) if results.backtests else [],
     )
 
 

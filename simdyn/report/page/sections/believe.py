@@ -1,10 +1,11 @@
-"""The section on whether the model can be believed: fit and checks."""
+"""The section on whether the model can be believed: figures foretold, fit, checks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from simdyn.report.figure_names import figure_labels
+from simdyn.report.held_out import findings
 from simdyn.report.language import Labels
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, from_markdown
@@ -18,7 +19,18 @@ def told(study: Study, content: Content, labels: Labels) -> Row:
     """Return what the section's template shows."""
     return {
         "fit": list(_fit(study, content, labels)),
+        "held_out": _held_out(content, labels),
         "checks": from_markdown(content.checks),
+    }
+
+
+def _held_out(content: Content, labels: Labels) -> Row | None:
+    """Return what backtests found, in sentences; None where no figure could be foretold."""
+    if "backtest_scores" not in content.held_out:
+        return None
+    return {
+        "told": [*findings(content.held_out["backtest_scores"], labels), *content.ways],
+        "notes": [labels("backtest_scored"), labels("backtest_spread") + labels("backtest_note")],
     }
 
 

@@ -108,6 +108,8 @@ const SIGNS = {
   dot: '<circle cx="11" cy="6" r="4.5" fill="currentColor"/>',
   square: '<rect x="6.5" y="1.5" width="9" height="9" fill="currentColor"/>',
   open: '<circle cx="11" cy="6" r="4" fill="none" stroke="currentColor" stroke-width="2"/>',
+  upright: '<path d="M11 0v12" stroke="currentColor" stroke-width="2.6"/>',
+  triangle: '<path d="M11 1l6 10H5z" fill="none" stroke="currentColor" stroke-width="1.8"/>',
   tick: '<path d="M3 6h16" stroke="currentColor" stroke-width="3"/>',
   diamond: '<path d="M11 0l6 6-6 6-6-6z" fill="currentColor"/>',
 };
