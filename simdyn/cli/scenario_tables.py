@@ -15,6 +15,8 @@ from simdyn.scenarios import Scenario, Summary, Vocabulary
 
 WIDEST = 44
 """Columns up to which a list is aligned; what is wider stands out of line but is whole."""
+TOLD = {"name", "title", "title_zh", "description", "description_zh", "extends"}
+"""What other programs are told of a scenario itself."""
 HEADERS = ("Scenario", "Title", "Extends", "Levers by region", "")
 
 
@@ -56,7 +58,8 @@ def settings(
     """Yield what a scenario sets, a table a region."""
     file = scenario.file
     yield Text(file.title_zh if chinese and file.title_zh else file.title, style="bold")
-    yield " ".join(file.description.split())
+    description = file.description_zh if chinese and file.description_zh else file.description
+    yield " ".join(description.split())
     heirs = [each.name for each in scenario.lineage]
     if len(heirs) > 1:
         yield f"Extends {', which extends '.join(heirs[1:])}."
@@ -97,7 +100,7 @@ def as_data(scenario: Scenario, regions: Sequence[str], words: Vocabulary) -> di
     """Return what a scenario sets for other programs."""
     file = scenario.file
     return {
-        **file.model_dump(include={"name", "title", "title_zh", "description", "extends"}),
+        **file.model_dump(include=TOLD),
         "beyond_limits": scenario.beyond_limits,
         "regions": {region: _region_data(scenario, region, words) for region in regions},
     }

@@ -221,12 +221,14 @@ class RegionFile(Record):
 
     sum_of : regions with runs of their own that the region is the sum of
     members : counties without a run of their own whose figures the region's readings may use
+    basis_note, basis_note_zh : in words what results rest on; the Chinese may be left out
     """
 
     name: Name
     name_zh: str
     basis: Basis
     basis_note: str
+    basis_note_zh: str = ""
     sum_of: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     fixed: dict[str, FixedValue] = Field(default_factory=dict)
@@ -291,10 +293,13 @@ class Region:
             for prior in self.priors
             if prior.applies_to is Scope.MODEL or prior.parameter in used
         )
-        counts = f"{len(kept)} of {len(self.observations)} readings"
+        n_kept, n_all, file = len(kept), len(self.observations), self.file
+        chinese = f"{file.basis_note_zh}仅采用文件时，{n_all}个读数中保留{n_kept}个。"
         changes = {
-            "basis": self.file.basis if kept else Basis.ILLUSTRATIVE,
-            "basis_note": f"{self.file.basis_note} Under the {evidence} alone: {counts}.",
+            "basis": file.basis if kept else Basis.ILLUSTRATIVE,
+            "basis_note": f"{file.basis_note} Under the {evidence} alone: "
+            f"{n_kept} of {n_all} readings.",
+            "basis_note_zh": file.basis_note_zh and chinese,
         }
-        file = self.file.model_copy(update=changes)
-        return replace(self, file=file, priors=priors, observations=kept)
+        changed = file.model_copy(update=changes)
+        return replace(self, file=changed, priors=priors, observations=kept)

@@ -13,6 +13,7 @@ from simdyn.facts.words import quantity_words
 from simdyn.regions import Basis, Region
 from simdyn.regions.records import MARK
 from simdyn.scenarios import Scenario
+from simdyn.study import Study
 
 FOLDER = Path(__file__).parent / "languages"
 
@@ -63,6 +64,19 @@ class Labels:
     def scenario(self, scenario: Scenario) -> str:
         """Return the title of a scenario."""
         return self.either(scenario.file.title, scenario.file.title_zh)
+
+    def description(self, scenario: Scenario) -> str:
+        """Return what a scenario assumes, on one line."""
+        file = scenario.file
+        return " ".join(self.either(file.description, file.description_zh).split())
+
+    def note(self, region: Region) -> str:
+        """Return what the results of a region rest on."""
+        return self.either(region.file.basis_note, region.file.basis_note_zh)
+
+    def title(self, study: Study) -> str:
+        """Return the title of a study."""
+        return self.either(study.file.title, study.file.title_zh)
 
     def either(self, english: str, chinese: str) -> str:
         """Return the name in the language, of something that has one in both."""

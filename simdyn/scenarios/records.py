@@ -57,6 +57,7 @@ Title = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\x20-\x7b\x7d\x7e]*$", max_l
 ChineseTitle = Annotated[str, Field(max_length=80), AfterValidator(_is_one_line)]
 Source = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_is_one_line)]
 Description = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_is_text)]
+ChineseDescription = Annotated[str, Field(max_length=10_000), AfterValidator(_is_text)]
 Flag = Annotated[bool, Field(strict=True)]
 
 
@@ -178,6 +179,7 @@ class UncertaintyEntry(Record):
 class ScenarioFile(Record):
     """A scenario file; `levers[region][lever]`, where region may be "all".
 
+    description_zh : the description in Chinese, which may be left out
     extends : name of the scenario whose entries hold where this one says nothing
     uncertainties : by region and constant of the model
     """
@@ -186,6 +188,7 @@ class ScenarioFile(Record):
     title: Title
     title_zh: ChineseTitle
     description: Description
+    description_zh: ChineseDescription = ""
     extends: ScenarioName | None = None
     levers: dict[Key, dict[Key, LeverEntry]] = Field(default_factory=dict)
     uncertainties: dict[Key, dict[Key, UncertaintyEntry]] = Field(default_factory=dict)

@@ -68,6 +68,7 @@ def template(name: str, parent: str | None, levers: Iterable[Lever]) -> str:
         f'title = "{title}"',
         f'title_zh = "{title}"',
         'description = """\nWhat the scenario assumes, and where that is from."""',
+        '# description_zh = "" # the same in Chinese',
         f'extends = "{parent}"'
         if parent
         else '# extends = "plan" # what it does not set is as there',

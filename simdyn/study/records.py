@@ -52,6 +52,7 @@ class SensitivityFile(Record):
 class StudyFile(Record):
     """A study file: what is run, for which regions, with how many draws.
 
+    title, title_zh : for readers; the Chinese may be left out
     scenarios : the first is the reference that others are compared with
     featured : scenarios in pictures and wide tables; by default the first four
     draws, posterior : draws that every scenario runs on, evenly spread over those of the posterior
@@ -63,6 +64,7 @@ class StudyFile(Record):
 
     name: str = Field(pattern=NAME)
     title: str
+    title_zh: str = ""
     regions: tuple[str, ...] = Field(min_length=1)
     scenarios: tuple[str, ...] = Field(min_length=1)
     featured: tuple[str, ...] = Field(default=(), max_length=MOST_FEATURED)

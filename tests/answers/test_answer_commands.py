@@ -116,7 +116,7 @@ def test_targets_and_contradictions_of_a_region(run: Callable[..., str]) -> None
     shown = run("target", "qiqihar")
     assert GOAL in shown
     assert "Where plans contradict themselves" in shown
-    assert "Hightech value added" in shown
+    assert "High-tech value added" in shown
     data = json.loads(run("target", "--json"))
     assert {row["region"] for row in data["targets"]} == {"qiqihar", "daoli"}
     assert {row["rule"] for row in data["contradictions"]} == {"target share against target growth"}

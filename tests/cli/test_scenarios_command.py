@@ -57,6 +57,7 @@ def test_show_gives_sources_and_where_a_lever_is_set(project: Project, capsys: C
     assert code == 0
     assert "市场投资" in out
     assert "综合情景" in out
+    assert "规划所述各项内容同时实施" in out
 
 
 @pytest.mark.parametrize(

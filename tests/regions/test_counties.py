@@ -40,6 +40,8 @@ def test_shares_go_with_their_figures(regions: dict[str, Region], facts: Facts) 
     assert strict.observations == ()
     assert all(p.applies_to is Scope.MODEL for p in strict.priors)
     assert strict.file.basis_note.endswith("Under the documents alone: 0 of 7 readings.")
+    assert "7个读数中保留0个" in strict.file.basis_note_zh
+    assert strict.file.basis_note_zh.startswith(rest.file.basis_note_zh)
 
 
 @pytest.mark.parametrize("region", ["songbei", "shuangcheng", "qiqihar", "daoli", "hachang_rest"])

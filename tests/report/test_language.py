@@ -1,7 +1,9 @@
 """Both languages say the same things, and everything that results name has a Chinese word."""
 
+import re
 import string
 import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -69,7 +71,7 @@ def test_what_only_regions_have_has_a_chinese_word(study: Study) -> None:
         assert CHINESE.term(parameter) != parameter
 
 
-@pytest.mark.parametrize("table", ["words", "terms", "quantities"])
+@pytest.mark.parametrize("table", ["words", "quantities"])
 def test_a_word_stands_in_one_file_of_a_language(table: str) -> None:
     for language in Language:
         known: dict[str, str] = {}
@@ -78,6 +80,28 @@ def test_a_word_stands_in_one_file_of_a_language(table: str) -> None:
                 tomllib.loads(path.read_text(encoding="utf-8")).get(table, {}).items()
             ):
                 assert known.setdefault(name, text) == text, f"{path.name}: {name}"
+
+
+def test_what_readers_are_told_of_scenarios_regions_and_the_study_is_in_both(study: Study) -> None:
+    told = [
+        [
+            labels.title(study),
+            *(labels.note(region) for region in study.regions.values()),
+            *(labels.description(scenario) for scenario in study.scenarios),
+        ]
+        for labels in (ENGLISH, CHINESE)
+    ]
+    for english, chinese in zip(*told, strict=True):
+        assert english.isascii()
+        assert not re.search("[A-Za-z]{2}", chinese)
+        years = (set(re.findall(r"(?:19|20)\d\d", text)) for text in (english, chinese))
+        assert next(years) == next(years), chinese
+
+
+def test_what_has_no_chinese_is_told_in_english(study: Study) -> None:
+    scenario = study.scenarios[0]
+    bare = replace(scenario, file=scenario.file.model_copy(update={"description_zh": ""}))
+    assert CHINESE.description(bare) == ENGLISH.description(scenario)
 
 
 def test_items_are_listed_as_each_language_does() -> None:
