@@ -19,9 +19,7 @@ from simdyn.report.answers import (
     conflicts_of,
     contributions,
     differences,
-    lever_titles,
     levers_of,
-    needed_words,
 )
 from simdyn.report.answers.scenarios import INDICATORS, SPLIT
 from simdyn.report.answers.sources import Origin, Stated, origin_of
@@ -213,47 +211,3 @@ def test_traps_tell_vintage_scope_and_concept_with_sources(project: Project) -> 
     assert (traps["sources"] != "").all()
     shuangcheng = traps.loc[["shuangcheng"]].query("what == 'concept'")
     assert shuangcheng["sentence"].str.contains("registered population").any()
-
-
-def _row(**known: object) -> dict[str, object]:
-    none = float("nan")
-    ends = {"value": none, "value_low": none, "value_high": none, "side": ""}
-    best = {"best": 1.0, "best_chance": 0.432}
-    limits = {"lever": "technology", "lever_unit": "a year", "low": -0.02, "high": 0.02}
-    return {**limits, **ends, **best, **known}
-
-
-@pytest.mark.parametrize(
-    ("row", "english", "chinese"),
-    [
-        (
-            _row(possible=True, side="at or above", value=0.0123, value_low=0.01),
-            (
-                "Technology growth, change at or above 0.0123 [0.01, beyond the limits] "
-                "(a year; limits -0.02 to 0.02)"
-            ),
-            "技术进步(变化)不低于0.0123[0.01,超出取值范围](单位:每年;取值范围-0.02至0.02)",
-        ),
-        (
-            _row(possible=True),
-            "any Technology growth, change from -0.02 to 0.02 (a year)",
-            "技术进步(变化)在-0.02至0.02(单位:每年)之间取任何值均可",
-        ),
-        (
-            _row(possible=False),
-            (
-                "no Technology growth, change from -0.02 to 0.02 (a year) is enough: "
-                "at most 43 %, at 1"
-            ),
-            (
-                "技术进步(变化)在-0.02至0.02(单位:每年)之间取任何值均不足以实现:概率最高43 %,"
-                "此时取值为1"
-            ),
-        ),
-    ],
-)
-def test_what_is_needed_is_said_in_both_languages(
-    case: Case, row: dict[str, object], english: str, chinese: str
-) -> None:
-    for labels, words in ((ENGLISH, english), (CHINESE, chinese)):
-        assert needed_words(row, lever_titles(case.study, labels), labels) == words

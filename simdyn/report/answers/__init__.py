@@ -13,7 +13,6 @@ from simdyn.report.answers.evidence import (
 )
 from simdyn.report.answers.levers import LEVER_COLUMNS, levers_of
 from simdyn.report.answers.scenarios import contributions, differences, what_it_would_take
-from simdyn.report.answers.words import lever_titles, needed_words
 
 __all__ = [
     "CONFLICT_COLUMNS",
@@ -25,8 +24,6 @@ __all__ = [
     "differences",
     "evidence_items",
     "evidence_of",
-    "lever_titles",
     "levers_of",
-    "needed_words",
     "what_it_would_take",
 ]
