@@ -62,6 +62,11 @@ class Threshold:
     high: float | None
     rising: bool
 
+    @property
+    def side(self) -> str:
+        """Which values do it, in words."""
+        return "at or above" if self.rising else "at or below"
+
 
 @dataclass(frozen=True)
 class Backcast:
@@ -325,6 +330,5 @@ def _sentence(found: Backcast) -> str:
 
 
 def _threshold_words(threshold: Threshold) -> str:
-    side = "at or above" if threshold.rising else "at or below"
     ends = ("open" if end is None else f"{end:.3g}" for end in (threshold.low, threshold.high))
-    return f"{side} {threshold.value:.3g} [{', '.join(ends)}]"
+    return f"{threshold.side} {threshold.value:.3g} [{', '.join(ends)}]"

@@ -33,7 +33,7 @@ NUMBERS = ("value", "value_low", "value_high", "there", "there_low", "there_high
 SURVEY_COLUMNS = [
     *("region", "basis", "target", "unit", "aim", "document", "section", "scenario"),
     *("chance", "chance_low", "chance_high", "lever", "lever_unit", "low", "high", "setting"),
-    *("possible", "needed", *NUMBERS, "effort"),
+    *("possible", "needed", "side", *NUMBERS, "effort"),
     *("best", "best_chance", "best_low", "best_high", "probability", "n", "n_failed", "sentence"),
 ]
 
@@ -109,10 +109,10 @@ def survey_table(
         chance: of the target under the scenario itself, with its 95 percent interval; low, high:
         limits of the lever; setting: what the scenario does with it; possible: whether some value
         within the limits does it; needed: which values, 'any' or 'none'; value: the end of these
-        next to the setting, with its interval, nan if there is none; there: the chance in runs at
-        that value; effort: the way to it as a share of the way to that limit; best: the value run
-        with the largest chance, and that; n: draws; n_failed: draws left out, whose run failed at
-        some value
+        next to the setting, with its interval, nan if there is none; side: of it that does it;
+        there: the chance in runs at that value; effort: the way to it as a share of the way to that
+        limit; best: the value run with the largest chance, and that; n: draws; n_failed: draws left
+        out, whose run failed at some value
 
     Raises
     ------
@@ -210,6 +210,7 @@ def _told(one: Surveyed) -> dict[str, object]:
         "setting": found.setting,
         "possible": found.possible,
         "needed": found.needed,
+        "side": value.side if value else "",
         "value": value and value.value,
         "value_low": value and value.low,
         "value_high": value and value.high,

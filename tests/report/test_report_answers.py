@@ -211,3 +211,16 @@ def test_traps_tell_vintage_scope_and_concept_with_sources(project: Project) -> 
     assert (traps["sources"] != "").all()
     shuangcheng = traps.loc[["shuangcheng"]].query("what == 'concept'")
     assert shuangcheng["sentence"].str.contains("registered population").any()
+
+
+def test_a_study_of_the_reference_alone_has_no_differences(case: Case) -> None:
+    alone = prior_case(case.study.choosing(scenarios=["baseline"]), 4)
+    for table, columns in (
+        (differences, DIFFERENCE_COLUMNS),
+        (contributions, CONTRIBUTION_COLUMNS),
+    ):
+        for _ in range(2):  # made, then taken up
+            found = table(alone)
+            assert found.empty
+            assert set(columns) <= set(found)
+    assert levers_of(alone.study, ENGLISH).empty
