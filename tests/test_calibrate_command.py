@@ -109,14 +109,14 @@ def test_same_inputs_are_not_drawn_anew_and_others_are(
     folder: Path, project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kept = sorted(project.calibrations.iterdir())
-    assert len(kept) == 2
+    assert len(kept) == 4  # two calibrations with their backtests
     before = (folder / "small" / "parameters.csv").read_bytes()
     assert main(["calibrate", "--project", str(project.root)]) == 0
     assert "same inputs as before" in capsys.readouterr().err
     assert sorted(project.calibrations.iterdir()) == kept
     assert (folder / "small" / "parameters.csv").read_bytes() == before
     assert main(["--quiet", "calibrate", "qiqihar", "--project", str(project.root)]) == 0
-    assert len(list(project.calibrations.iterdir())) == 3
+    assert len(list(project.calibrations.iterdir())) == 5
     assert (folder / "small-qiqihar" / "draws.nc").is_file()
 
 

@@ -25,7 +25,7 @@ from simdyn.processes import Watch, one_thread
 
 FEWEST = 400
 """Effective draws below which weights are taken for useless, whatever their tail index."""
-DRAWS, TUNING = 250, 250
+DRAWS, TUNING = 250, 150
 """Draws of each chain, and its steps of tuning, where a backtest has to be short."""
 
 
