@@ -23,7 +23,7 @@ def home(studied: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("readme") / "project"
     shutil.copytree(studied.root, place)
     study = (place / "scenarios" / "study.toml").read_text(encoding="utf-8")
-    own = study.replace('name = "northeast"', 'name = "mine"').replace(', "qiqihar"', "")
+    own = study.replace('name = "northeast"', 'name = "mine"')
     (place / "my-study.toml").write_text(own, encoding="utf-8")
     shutil.copy(place / "models" / "regional_growth.mdl", place / "my-model.mdl")
     return place
