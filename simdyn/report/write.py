@@ -12,9 +12,9 @@ from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.progress import Progress
 from simdyn.report.drawing import save_all
-from simdyn.report.figures import figures
+from simdyn.report.figures import pictures
+from simdyn.report.language import Language, labels_of
 from simdyn.report.page import Content, content_of, write_page
-from simdyn.report.sensitivity_figures import sensitivity_figures
 from simdyn.report.sensitivity_write import FOLDER, asked_of, made_of, write_tables
 from simdyn.report.summary import summary, worst_headline
 from simdyn.report.tables import band_table, path_table
@@ -39,8 +39,7 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
     try:
         content = content_of(results, sensitivity)
         _write_tables(results, sensitivity, content, partial, progress)
-        pictures = [*figures(results), *sensitivity_figures(results.study, sensitivity)]
-        save_all(pictures, partial / FIGURES, progress)
+        write_figures(results, sensitivity, content, partial / FIGURES, Language.EN, progress)
         progress.stage("report", 1)
         progress.advance(write_page(results.study, content, partial).name)
         manifest = json.dumps(
@@ -76,6 +75,25 @@ def prepare_folder(study: Study) -> None:
         (partial / FOLDER).mkdir()
     except OSError as failure:
         raise _unwritable(folder, failure) from failure
+
+
+def write_figures(
+    results: Results,
+    sensitivity: Sensitivity,
+    content: Content,
+    folder: Path,
+    language: Language,
+    progress: Progress,
+) -> None:
+    """Write every picture of the study in a language, as PNG and SVG, into a folder that is there.
+
+    Raises
+    ------
+    OSError : the folder cannot be written
+    """
+    tables = {"targets": content.targets, "fit": content.fit, **content.growth}
+    drawn = pictures(results, sensitivity, labels_of(language), tables)
+    save_all(drawn, folder, language, progress)
 
 
 def _partial(folder: Path) -> Path:
