@@ -1,27 +1,39 @@
-"""What all pictures share: style, colours, new figures, wrapped text, labels at line ends."""
+"""What all pictures share: style, fonts, colours, saving, wrapped text, labels at line ends."""
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from unicodedata import east_asian_width
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from scipy.optimize import isotonic_regression
 
 from simdyn.arrays import Array
 from simdyn.progress import Progress
+from simdyn.report.language import Language
 
 # Okabe and Ito's palette: told apart by the colour-blind and in grey print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 GREY = "#666666"
+CHINESE_FONT = Path(__file__).parent / "fonts" / "SimdynSansSC-Regular.otf"
+LATIN = "DejaVu Sans"
+BOLD = 700
 STYLE: Any = {
     "text.parse_math": False,
     "font.size": 9,
+    "figure.titlesize": 11,
+    "figure.titleweight": "bold",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlesize": 10,
@@ -29,6 +41,8 @@ STYLE: Any = {
     "axes.titlelocation": "left",
     "axes.edgecolor": GREY,
     "axes.linewidth": 0.6,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
     "xtick.color": GREY,
     "ytick.color": GREY,
     "grid.linewidth": 0.4,
@@ -40,6 +54,14 @@ LEGEND_WIDTH = 2.2
 """Inches that an entry of a legend takes."""
 RESOLUTION = 160
 """Dots per inch of the pictures."""
+LETTER = "[\u2e80-\u9fff\uff00-\uffef]"
+OPENING, CLOSING = (
+    "\uff08\u300a\u201c(\\[",
+    "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff01\uff09\u300b\u201d,.;:!?)\\]%",
+)
+WIDE = re.compile(LETTER)
+PIECES = re.compile(rf"\s+|[{OPENING}]*(?:{LETTER}|(?:(?!{LETTER})[^\s{OPENING}])+)[{CLOSING}]*|.")
+"""What stays in one line: a Chinese letter or another word, with its brackets and commas."""
 LETTERS_AN_INCH = 10
 """Of a bold heading, on average."""
 
@@ -51,35 +73,118 @@ def new_figure(width: float, height: float) -> Figure:
     return figure
 
 
-def save(figure: Figure, path: Path) -> None:
-    """Write a figure as a PNG; the same picture has the same bytes."""
-    # With the version in the file it would not.
-    figure.savefig(path, dpi=RESOLUTION, metadata={"Software": None})
+class Picture(NamedTuple):
+    """A picture that can be drawn.
+
+    name : of its files, without the ending
+    draw : gives None where the results hold nothing to show
+    """
+
+    name: str
+    draw: Callable[[], Figure | None]
 
 
-def save_all(pictures: Iterable[tuple[str, Figure]], folder: Path, progress: Progress) -> None:
-    """Write named figures into a folder, telling how far that is."""
-    drawn = list(pictures)
-    progress.stage("figures", len(drawn))
-    for name, figure in drawn:
-        save(figure, folder / f"{name}.png")
-        progress.advance(f"{name}.png")
+def draw(picture: Picture, language: Language) -> Figure | None:
+    """Draw a picture so that it keeps its style and its layout wherever it is saved."""
+    with mpl.rc_context(style_of(language)):
+        figure = picture.draw()
+        if figure is not None:
+            settle(figure)
+    return figure
+
+
+@lru_cache
+def style_of(language: Language) -> Any:
+    """Return the settings of matplotlib for pictures in a language.
+
+    Either font draws the letters that the other lacks.
+    """
+    chinese = _chinese_font()
+    if language is Language.EN:
+        return {**STYLE, "font.family": [LATIN, chinese]}
+    return {**STYLE, "font.family": [chinese, LATIN], "figure.titlesize": 12.5}
+
+
+@lru_cache
+def _chinese_font() -> str:
+    """Make the Chinese font known, its one weight for bold letters too, and return its name."""
+    fontManager.addfont(CHINESE_FONT)
+    entry = next(entry for entry in fontManager.ttflist if entry.fname == str(CHINESE_FONT))
+    fontManager.ttflist.append(replace(entry, weight=BOLD))
+    return entry.name
+
+
+def settle(figure: Figure) -> None:
+    """Lay a figure out for good; what is put into it later moves nothing.
+
+    Ticks, which take the style of the moment they are made in, are made.
+    """
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.get_majorticklabels()
+            axis.get_minorticklabels()
+
+
+def save(figure: Figure, folder: Path, name: str) -> None:
+    """Write a figure as PNG and SVG; the same picture has the same bytes."""
+    # With versions and dates in the files it would not.
+    figure.savefig(folder / f"{name}.png", dpi=RESOLUTION, metadata={"Software": None})
+    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
+        figure.savefig(
+            folder / f"{name}.svg", metadata={"Date": None, "Creator": None, "Type": None}
+        )
+
+
+def save_all(
+    pictures: Sequence[Picture], folder: Path, language: Language, progress: Progress
+) -> None:
+    """Draw pictures and write them into a folder, telling how far that is."""
+    progress.stage("figures", len(pictures))
+    for picture in pictures:
+        figure = draw(picture, language)
+        if figure is not None:
+            save(figure, folder, picture.name)
+        progress.advance(picture.name)
 
 
 def head(figure: Figure, text: str) -> None:
     """Write what a figure shows above it, as wide as it is."""
     width = int(LETTERS_AN_INCH * figure.get_figwidth())
-    figure.suptitle(wrapped(text, width), x=0.01, ha="left", fontweight="bold", fontsize=11)
+    figure.suptitle(wrapped(text, width), x=0.01, ha="left")
 
 
 def wrapped(text: str, width: int = 30, most_lines: int | None = None) -> str:
-    """Return text in lines of at most `width` letters; what goes beyond `most_lines` is cut."""
-    lines = [
-        line
-        for part in text.split("\n")
-        for line in textwrap.wrap(part, width, max_lines=most_lines, placeholder="…") or [""]
-    ]
+    """Return text in lines of at most `width` letters; what goes beyond `most_lines` is cut.
+
+    A Chinese letter counts twice and a line may end behind it, but none begins with a comma.
+    """
+    lines = [line for part in text.split("\n") for line in _lines(part, width, most_lines)]
     return "\n".join(lines)
+
+
+def columns(text: str) -> int:
+    """Return the width of text in letters; Chinese ones count twice."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _lines(text: str, width: int, most: int | None) -> list[str]:
+    if not WIDE.search(text):
+        return textwrap.wrap(text, width, max_lines=most, placeholder="…") or [""]
+    lines = [""]
+    for piece in PIECES.findall(text):
+        if lines[-1] and columns(lines[-1] + piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    if most is not None and len(lines) > most:
+        last = lines[most - 1]
+        while columns(last) >= width:
+            last = last[:-1]
+        lines = [*lines[: most - 1], last.rstrip() + "…"]
+    return [line.rstrip() for line in lines]
 
 
 def push_apart(values: Sequence[float], gap: float, low: float, high: float) -> Array:

@@ -14,7 +14,8 @@ from simdyn.export.whole import whole_folder
 from simdyn.progress import Progress
 from simdyn.provenance import code_digest, digest, digests, versions
 from simdyn.report.drawing import save_all
-from simdyn.report.sensitivity_figures import sensitivity_figures
+from simdyn.report.language import Language, labels_of
+from simdyn.report.sensitivity_figures import sensitivity_pictures
 from simdyn.report.sensitivity_words import sensitivity_section
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Study, input_files
@@ -65,7 +66,8 @@ def write_sensitivity(study: Study, found: Sensitivity, progress: Progress) -> P
         text = sensitivity_section(study, found)
         (partial / FINDINGS).write_text(text, encoding="utf-8", newline="\n")
         (partial / FIGURES).mkdir()
-        save_all(sensitivity_figures(study, found), partial / FIGURES, progress)
+        pictures = sensitivity_pictures(study, found, labels_of(Language.EN))
+        save_all(pictures, partial / FIGURES, Language.EN, progress)
         told = {**made_of(study, partial), "asked": asked_of(found)}
         manifest = json.dumps(told, indent=2, ensure_ascii=False)
         (partial / MANIFEST).write_text(manifest + "\n", encoding="utf-8")

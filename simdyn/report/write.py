@@ -13,13 +13,11 @@ import pandas as pd
 from simdyn.calibrate.calibration import Calibration
 from simdyn.errors import RunError
 from simdyn.progress import Progress
-from simdyn.report.backtest_figure import backtest_figures
 from simdyn.report.drawing import save_all
-from simdyn.report.figures import figures
+from simdyn.report.figures import pictures
 from simdyn.report.held_out import ways_of
-from simdyn.report.language import ENGLISH
+from simdyn.report.language import Language, labels_of
 from simdyn.report.page import Content, content_of, write_page
-from simdyn.report.sensitivity_figures import sensitivity_figures
 from simdyn.report.sensitivity_write import FOLDER, asked_of, made_of, write_tables
 from simdyn.report.summary import summary, worst_headline
 from simdyn.report.tables import band_table, path_table
@@ -43,15 +41,10 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
     folder = folder_of(results.study)
     partial = _partial(folder)
     try:
-        content = content_of(results, sensitivity, ENGLISH)
+        content = content_of(results, sensitivity, labels_of(Language.EN))
         tables = study_tables(results, content)
         _write_tables(results, sensitivity, tables, content.held_out, partial, progress)
-        pictures = [
-            *figures(results),
-            *backtest_figures(results.study, content.held_out, ENGLISH),
-            *sensitivity_figures(results.study, sensitivity),
-        ]
-        save_all(pictures, partial / FIGURES, progress)
+        write_figures(results, sensitivity, tables, partial / FIGURES, Language.EN, progress)
         progress.stage("report", 2)
         progress.advance(write_page(results.study, content, partial).name)
         progress.advance(write_workbook(results, sensitivity, tables, partial).name)
@@ -88,6 +81,28 @@ def prepare_folder(study: Study) -> None:
         (partial / FOLDER).mkdir()
     except OSError as failure:
         raise _unwritable(folder, failure) from failure
+
+
+def write_figures(
+    results: Results,
+    sensitivity: Sensitivity,
+    tables: Mapping[str, pd.DataFrame],
+    folder: Path,
+    language: Language,
+    progress: Progress,
+) -> None:
+    """Write every picture of the study in a language, as PNG and SVG, into a folder that is there.
+
+    Parameters
+    ----------
+    tables : of the study, by the names of their files
+
+    Raises
+    ------
+    OSError : the folder cannot be written
+    """
+    drawn = pictures(results, sensitivity, labels_of(language), tables)
+    save_all(drawn, folder, language, progress)
 
 
 def _partial(folder: Path) -> Path:

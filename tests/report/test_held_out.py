@@ -14,7 +14,8 @@ from simdyn.calibrate.foretell import MODEL, NO_SHOCK
 from simdyn.calibrate.leaving_out import By
 from simdyn.calibrate.rivals import AVERAGE, LAST, PLAN, REFERENCE
 from simdyn.calibrate.scores import BACKTEST_COLUMNS, POINTS, backtest_scores
-from simdyn.report.backtest_figure import MISSED, MOST, backtest_figures
+from simdyn.report.drawing import draw
+from simdyn.report.figures.backtests import MISSED, MOST, backtest_pictures
 from simdyn.report.held_out import findings, held_out_points
 from simdyn.report.language import Language, labels_of
 from simdyn.study import Study
@@ -69,12 +70,17 @@ def test_what_backtests_name_has_a_chinese_word(english: str) -> None:
     assert CHINESE.term(english) != english
 
 
+def _drawn(study: Study, table: pd.DataFrame) -> list[tuple[str, Figure | None]]:
+    pictures = backtest_pictures(study, {"backtest": table}, ENGLISH)
+    return [(picture.name, draw(picture, Language.EN)) for picture in pictures]
+
+
 def test_what_is_far_off_is_drawn_as_missed_at_the_edge(
     study: Study,
     table: pd.DataFrame,
     written: Callable[[Figure], Sequence[Text]],
 ) -> None:
-    pictures = dict(backtest_figures(study, {"backtest": table}, ENGLISH))
+    pictures = dict(_drawn(study, table))
     assert list(pictures) == ["backtests", "leave_one_out"]
     texts = [text.get_text() for text in written(pictures["backtests"])]
     assert "60 | 10 [6.7, 13.3] percent a year" in texts
@@ -91,14 +97,14 @@ def test_what_is_far_off_is_drawn_as_missed_at_the_edge(
 
 
 def test_a_study_without_figures_has_no_picture(study: Study) -> None:
-    assert not list(backtest_figures(study, {}, ENGLISH))
+    assert not list(backtest_pictures(study, {}, ENGLISH))
 
 
 def test_lines_do_not_touch(
     study: Study, table: pd.DataFrame, written: Callable[[Figure], Sequence[Text]]
 ) -> None:
     many = pd.concat([table.iloc[:1].assign(figure=f"figure {n}") for n in range(60)])
-    ((_, figure),) = backtest_figures(study, {"backtest": many}, ENGLISH)
+    ((_, figure),) = _drawn(study, many)
     names = [text for text in written(figure) if text.get_text().startswith("Songbei: figure")]
     assert len(names) == 60
     tops = np.array([text.get_window_extent().y1 for text in names])

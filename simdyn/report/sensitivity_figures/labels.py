@@ -7,7 +7,6 @@ from itertools import product
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
@@ -27,10 +26,10 @@ AIR = 4.0
 """Pixels that a name keeps from others and from the centres of points."""
 
 
-def label_points(
-    figure: Figure, axes: Axes, points: Array, texts: Sequence[str], lines: Array
-) -> list[Annotation]:
+def label_points(axes: Axes, points: Array, texts: Sequence[str], lines: Array) -> list[Annotation]:
     """Name the first points; a name for which there is no room is left out.
+
+    The figure is settled: nothing moves any more.
 
     Parameters
     ----------
@@ -38,18 +37,16 @@ def label_points(
     texts : names of the first points, the most important first
     lines : (place, 2), in data; places along lines that no name is to cross
     """
-    figure.draw_without_rendering()
     barred = axes.transData.transform(np.concatenate([points, lines]))
     inside = axes.get_window_extent()
     taken: list[Bbox] = []
     placed = []
     for point, text in zip(points, texts, strict=False):
         name = axes.annotate(text, point, (0, 0), textcoords="offset points", fontsize=SIZE)
-        name.set_in_layout(False)
         for distance, angle in product(DISTANCES, ANGLES):
             _move(name, distance, angle)
             room = name.get_window_extent().padded(AIR)
-            joint = _joint(figure, axes, name) if distance >= NEAR else NO_PLACE
+            joint = _joint(axes, name) if distance >= NEAR else NO_PLACE
             clear = not any(other.count_contains(joint) for other in taken)
             if clear and _fits(room, inside, taken, barred):
                 taken.append(room)
@@ -63,10 +60,10 @@ def label_points(
     return placed
 
 
-def _joint(figure: Figure, axes: Axes, name: Annotation) -> Array:
+def _joint(axes: Axes, name: Annotation) -> Array:
     """Return places along the line from a point to its name, (place, 2), in pixels."""
     start = axes.transData.transform(name.xy)
-    way = np.asarray(name.get_position()) * figure.dpi / 72
+    way = np.asarray(name.get_position()) * axes.figure.dpi / 72
     return np.asarray(start + np.linspace(0, 1, N_PLACE, endpoint=False)[:, None] * way)
 
 
@@ -81,10 +78,7 @@ def _move(name: Annotation, distance: float, angle: float) -> None:
 
 def _join(axes: Axes, name: Annotation) -> None:
     line = {"arrowstyle": "-", "color": "#999999", "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2}
-    joint = axes.annotate(
-        "", name.xy, name.get_position(), textcoords="offset points", arrowprops=line
-    )
-    joint.set_in_layout(False)
+    axes.annotate("", name.xy, name.get_position(), textcoords="offset points", arrowprops=line)
 
 
 def _fits(room: Bbox, inside: Bbox, taken: Sequence[Bbox], pixels: Array) -> bool:

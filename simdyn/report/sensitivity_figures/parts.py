@@ -1,8 +1,9 @@
-"""What pictures of sensitivity share."""
+"""What pictures of sensitivity share: answers in words, names, kinds of inputs, panels, keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,13 +14,14 @@ from matplotlib.lines import Line2D
 from simdyn.answers.indicators import INDICATORS
 from simdyn.names import EXTENSIVE, RATIOS
 from simdyn.regions import Basis
-from simdyn.report.drawing import COLOURS, GREY, head, wrapped
+from simdyn.report.drawing import COLOURS, GREY, head, settle, wrapped
+from simdyn.report.language import Labels
 from simdyn.sensitivity.regional import TOLD, Sensitivity
 from simdyn.sensitivity.regional.inputs import Kind
 from simdyn.sensitivity.regional.outcomes import LOG_POINTS
 from simdyn.study import Study
 
-TITLES = {quantity.variable: quantity.short_title for quantity in (*EXTENSIVE, *RATIOS)}
+TITLES = {quantity.variable: quantity.title for quantity in (*EXTENSIVE, *RATIOS)}
 """How readers call an indicator; others by their own name."""
 NAME_WIDTH = 34
 """Letters of an input's name in a line; there are at most two."""
@@ -35,18 +37,73 @@ class Look(NamedTuple):
     hatch: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What sensitivity found about a study, as a language tells it."""
+
+    study: Study
+    found: Sensitivity
+    labels: Labels
+
+    def rows(self, table: str, **where: object) -> pd.DataFrame:
+        """Return the rows in which columns have these values; none if there is no such table."""
+        if table not in self.found.tables or self.found.tables[table].empty:
+            return pd.DataFrame()
+        return self.found.rows(table, **where)
+
+    def title(self, indicator: str) -> str:
+        """Return how readers call an indicator, without what that explains in brackets."""
+        name = self.labels.term(TITLES.get(indicator, indicator))
+        return name.partition("(")[0].strip() if indicator in TITLES else name
+
+    def outcome(self, rows: pd.DataFrame) -> str:
+        """Return how readers call the outcome of rows; a period's name has its year already."""
+        name, year = str(rows["indicator"].iloc[0]), rows["year"].iloc[0]
+        indicator = INDICATORS.get(name)
+        if indicator is not None and indicator.year is not None:
+            return self.title(name)
+        return self.labels("fig_dated", what=self.title(name), when=year)
+
+    def share_of(self, scale: str) -> str:
+        """Return the unit of an index of an outcome told on this scale, in words."""
+        return self.labels("fig_share_of_log" if scale == LOG_POINTS else "fig_share_of")
+
+    def input(self, name: str, width: int = NAME_WIDTH, most_lines: int = 2) -> str:
+        """Return the name of an input as it stands beside an axis; a part's has its region's."""
+        return wrapped(input_name(self.study, self.labels, name), width, most_lines)
+
+    def region(self, key: str, width: int = 60, most_lines: int | None = None) -> str:
+        """Return the name of a region in lines; the mark of an illustrative one stays."""
+        region = self.study.regions[key]
+        name = self.labels.either(region.name, region.file.name_zh)
+        return wrapped(name, width, most_lines) + self.labels.region(region).removeprefix(name)
+
+    def head(self, figure: Figure, regions: Sequence[str], text: str) -> None:
+        """Write what a figure shows above it, and what the mark of illustrative regions means."""
+        marked = any(self.study.regions[r].file.basis is Basis.ILLUSTRATIVE for r in regions)
+        head(figure, text + (self.labels("fig_mark") if marked else ""))
+
+    def colours(self) -> dict[str, str]:
+        """Return the colour of each region, the same as in the other pictures of the study."""
+        regions = dict.fromkeys((*self.study.file.regions, *self.found.regions))
+        return {region: COLOURS[i % len(COLOURS)] for i, region in enumerate(regions)}
+
+
+def input_name(study: Study, labels: Labels, name: str) -> str:
+    """Return what the language calls an input of the model, 'birth rate' or 'birth rate, Daoli'."""
+    what, _, of = name.rpartition(", ")
+    for region in study.regions.values():
+        if what and region.name == of:
+            place = labels.either(region.name, region.file.name_zh)
+            return labels("fig_input_of", what=labels.term(what), region=place)
+    return labels.term(name)
+
+
 LOOKS: Mapping[str, Look] = {
     Kind.UNCERTAINTY: Look(COLOURS[0], "o", ""),
     Kind.POLICY: Look(COLOURS[1], "^", "////"),
     Kind.OUTSIDE: Look(COLOURS[2], "s", "...."),
 }
-
-
-def rows_of(found: Sensitivity, table: str, **where: object) -> pd.DataFrame:
-    """Return the rows in which columns have these values; none if there is no such table."""
-    if table not in found.tables or found.tables[table].empty:
-        return pd.DataFrame()
-    return found.rows(table, **where)
 
 
 def told_indicators(*tables: pd.DataFrame) -> list[str]:
@@ -61,47 +118,6 @@ def in_last_year(rows: pd.DataFrame, indicator: str) -> pd.DataFrame:
         return rows
     rows = rows[rows["indicator"] == indicator]
     return rows[rows["year"] == rows["year"].max()]
-
-
-def title_of(indicator: str) -> str:
-    """Return how readers call an indicator."""
-    return TITLES.get(indicator, indicator)
-
-
-def outcome_title(rows: pd.DataFrame, called: Callable[[str], str] = title_of) -> str:
-    """Return how readers call the outcome of rows; a period's name has its year already."""
-    name, year = str(rows["indicator"].iloc[0]), rows["year"].iloc[0]
-    indicator = INDICATORS.get(name)
-    fixed = indicator is not None and indicator.year is not None
-    return called(name) if fixed else f"{called(name)} {year}"
-
-
-def share_of(scale: str) -> str:
-    """Return the unit of an index of an outcome told on this scale, in words."""
-    return "share of the variance" + (" of the logarithm" if scale == LOG_POINTS else "")
-
-
-def short(name: str, width: int = NAME_WIDTH, most_lines: int = 2) -> str:
-    """Return the name of an input as it stands beside an axis."""
-    return wrapped(name, width, most_lines)
-
-
-def region_name(study: Study, region: str, width: int = 60, most_lines: int | None = None) -> str:
-    """Return the name of a region in lines, with the mark of an illustrative one, which stays."""
-    name, label = study.regions[region].name, study.regions[region].label
-    return wrapped(name, width, most_lines) + label.removeprefix(name)
-
-
-def region_head(figure: Figure, study: Study, regions: Sequence[str], text: str) -> None:
-    """Write what a figure shows above it, and what the mark of illustrative regions means."""
-    marked = any(study.regions[key].file.basis is Basis.ILLUSTRATIVE for key in regions)
-    head(figure, text + ("   (* illustrative: priors and public statistics)" if marked else ""))
-
-
-def region_colours(study: Study, found: Sensitivity) -> dict[str, str]:
-    """Return the colour of each region, the same as in the other pictures of the study."""
-    regions = dict.fromkeys((*study.file.regions, *found.regions))
-    return {region: COLOURS[i % len(COLOURS)] for i, region in enumerate(regions)}
 
 
 def panels_and_key(
@@ -127,13 +143,12 @@ def explain(figure: Figure, axes: Axes, text: str, top: float) -> None:
 
     The picture is complete but for this.
     """
-    figure.draw_without_rendering()
+    settle(figure)
     inches = axes.get_window_extent().width / figure.dpi
-    note = axes.text(
+    axes.text(
         0, top, wrapped(text, int(NOTE_LETTERS * inches)), transform=axes.transAxes, va="top",
         fontsize=NOTE_SIZE, linespacing=1.35,
     )  # fmt: skip
-    note.set_in_layout(False)
 
 
 def swatch(label: str, **look: Any) -> Line2D:

@@ -12,19 +12,13 @@ from simdyn.report.drawing import GREY, new_figure
 from simdyn.report.sensitivity_figures.labels import label_points
 from simdyn.report.sensitivity_figures.parts import (
     LOOKS,
+    Asked,
     explain,
     in_last_year,
-    outcome_title,
     panels_and_key,
-    region_head,
-    region_name,
-    rows_of,
-    short,
     swatch,
     told_indicators,
 )
-from simdyn.sensitivity.regional import Sensitivity
-from simdyn.study import Study
 
 N_NAMED = 8
 """Inputs with the largest effects, whose names stand beside their points."""
@@ -35,19 +29,11 @@ N_PLACE = 12
 ABREAST = 3
 PANEL = (4.6, 3.7)
 """Inches, width and height."""
-NOTE = (
-    "Each point is an input that goes from one end of its range to the other, the others standing "
-    "elsewhere each time. \u03bc*: mean size of what that does to the outcome. \u03c3: how much it "
-    "differs from one time to the next. Far below the line the input does nearly the same "
-    "everywhere; on or above it, what it does depends on where the others stand.\n\n"
-    "A parameter crosses the middle 80 % of its posterior; a lever goes from nothing to what "
-    "'{policy}' does with it. The {named} largest effects are named where there is room."
-)
 
 
-def screening_figure(study: Study, found: Sensitivity, region: str) -> Figure | None:
+def screening_figure(asked: Asked, region: str) -> Figure | None:
     """Draw mean absolute elementary effects against their spread, a panel an indicator."""
-    rows = rows_of(found, "screening", region=region)
+    rows = asked.rows("screening", region=region)
     if rows.empty:
         return None
     indicators = told_indicators(rows)
@@ -56,24 +42,25 @@ def screening_figure(study: Study, found: Sensitivity, region: str) -> Figure | 
     panels, key = panels_and_key(figure, len(indicators), ABREAST)
     shown = [in_last_year(rows, name) for name in indicators]
     for axes, own in zip(panels, shown, strict=True):
-        _points(axes, own)
+        _points(axes, asked, own)
+    labels = asked.labels
     kinds = [kind for kind in LOOKS if kind in set(rows["kind"])]
     handles = [
-        swatch(kind, marker=LOOKS[kind].marker, color=LOOKS[kind].colour, markersize=5)
+        swatch(labels.term(kind), marker=LOOKS[kind].marker, color=LOOKS[kind].colour, markersize=5)
         for kind in kinds
     ]
     handles += [
-        swatch("95 % interval of \u03bc*", linestyle="-", linewidth=0.8),
+        swatch(labels("fig_mu_interval"), linestyle="-", linewidth=0.8),
         swatch("\u03c3 = \u03bc*", linestyle="--", linewidth=0.8),
     ]
     key.legend(handles=handles, loc="upper left", frameon=False, borderaxespad=0)
-    text = f"{region_name(study, region)}: effect of each input alone, and how steady it is"
-    region_head(figure, study, [region], text)
-    explain(figure, key, NOTE.format(policy=found.policy.file.title, named=N_NAMED), 0.66)
+    asked.head(figure, [region], labels("fig_screening", region=asked.region(region)))
+    policy = labels.scenario(asked.found.policy)
+    explain(figure, key, labels("fig_screening_note", policy=policy, named=N_NAMED), 0.66)
     for axes, own in zip(panels, shown, strict=True):
         points = own[["effect", "spread"]].to_numpy()
-        texts = [short(name, 26) for name in own["input"].head(N_NAMED)]
-        label_points(figure, axes, points, texts, _lines(own))
+        texts = [asked.input(name, 26) for name in own["input"].head(N_NAMED)]
+        label_points(axes, points, texts, _lines(own))
     return figure
 
 
@@ -86,7 +73,7 @@ def _lines(rows: pd.DataFrame) -> Array:
     return np.concatenate([intervals.reshape(-1, 2), np.stack([diagonal, diagonal], axis=-1)])
 
 
-def _points(axes: Axes, rows: pd.DataFrame) -> None:
+def _points(axes: Axes, asked: Asked, rows: pd.DataFrame) -> None:
     for kind, look in LOOKS.items():
         own = rows[rows["kind"] == kind]
         axes.hlines(
@@ -99,7 +86,7 @@ def _points(axes: Axes, rows: pd.DataFrame) -> None:
     axes.plot([0, reach.max()], [0, reach.max()], "--", color=GREY, linewidth=0.8)
     axes.set_xlim(-0.02 * reach[0], reach[0])
     axes.set_ylim(-0.02 * reach[1], reach[1])
-    scale = rows["scale"].iloc[0]
-    axes.set_title(outcome_title(rows))
-    axes.set_xlabel(f"mean absolute effect \u03bc*\n{scale}", fontsize=8)
-    axes.set_ylabel(f"standard deviation of effects \u03c3\n{scale}", fontsize=8)
+    scale = asked.labels.term(rows["scale"].iloc[0])
+    axes.set_title(asked.outcome(rows))
+    axes.set_xlabel(f"{asked.labels('fig_mu')}\n{scale}", fontsize=8)
+    axes.set_ylabel(f"{asked.labels('fig_sigma_effects')}\n{scale}", fontsize=8)

@@ -12,35 +12,20 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from simdyn.report.drawing import COLOURS, GREY, new_figure, wrapped
+from simdyn.report.language import Labels
 from simdyn.report.sensitivity_figures.parts import (
+    Asked,
     in_last_year,
-    outcome_title,
-    region_head,
-    region_name,
-    rows_of,
-    share_of,
-    short,
     swatch,
-    title_of,
     told_indicators,
 )
-from simdyn.sensitivity.regional import Question, Sensitivity
-from simdyn.study import Study
+from simdyn.sensitivity.regional import Question
 
 N_SHOWN = 10
 WIDTH, ROW, MARGIN = 11.5, 0.235, 0.72
 """Inches: of the figure; of an input; of a panel besides its inputs."""
 TOTAL, SHAPLEY = "#7FB8D8", COLOURS[5]
-NONE = "no index"
-NOTE_OF_NONE = f"'{NONE}': the question knows no input of this name."
-NOTES = {
-    Question.PRIORS: "'On priors' asks what would matter had no figure of the region been read. "
-    "Total order: the share of the variance that would be left were only this input unknown; first "
-    "order: the share that would go were it known. Total orders may add up to more than one.",
-    Question.POSTERIOR: "'On the posterior' asks what matters now that the figures of the "
-    "documents are read: Shapley effects, which split the variance fairly among inputs that the "
-    "figures have tied together; they add up to one.",
-}
+NOTES = {Question.PRIORS: "fig_on_priors_note", Question.POSTERIOR: "fig_on_posterior_note"}
 
 
 class Side(NamedTuple):
@@ -56,13 +41,13 @@ class Side(NamedTuple):
     colour: str
 
 
-def shares_figure(study: Study, found: Sensitivity, region: str) -> Figure | None:
+def shares_figure(asked: Asked, region: str) -> Figure | None:
     """Draw shares of variance on priors beside Shapley effects on the posterior, in the last year.
 
     A row an indicator, the same inputs in both columns: those largest in either, as the first
     column ranks them.
     """
-    sides = [side for side in (_on_priors(found, region), _after(found, region)) if len(side.rows)]
+    sides = [side for side in (_on_priors(asked, region), _after(asked, region)) if len(side.rows)]
     if not sides:
         return None
     indicators = told_indicators(*(side.rows for side in sides))
@@ -75,26 +60,31 @@ def shares_figure(study: Study, found: Sensitivity, region: str) -> Figure | Non
     )  # fmt: skip
     for row, indicator, names in zip(grid, indicators, ranked, strict=True):
         for axes, side in zip(row, sides, strict=True):
-            _panel(axes, side, indicator, names)
+            _panel(axes, asked, side, indicator, names)
         places = range(len(names))
         row[0].set_yticks(
-            places, [short(name) for name in names], color="black", fontsize=7, linespacing=1.0
+            places,
+            [asked.input(name) for name in names],
+            color="black",
+            fontsize=7,
+            linespacing=1.0,
         )
         row[0].set_ylim(len(names) - 0.4, -0.6)
-    text = f"{region_name(study, region)}: which inputs the outcomes hang on"
-    region_head(figure, study, [region], text)
-    said = any(NONE in text.get_text() for axes in grid.flat for text in axes.texts)
-    _legend(figure, sides, NOTE_OF_NONE if said else "")
+    labels = asked.labels
+    asked.head(figure, [region], labels("fig_shares", region=asked.region(region)))
+    none = labels("fig_no_index")
+    said = any(none in text.get_text() for axes in grid.flat for text in axes.texts)
+    _legend(figure, labels, sides, labels("fig_no_index_note", none=none) if said else "")
     return figure
 
 
-def _on_priors(found: Sensitivity, region: str) -> Side:
-    rows = rows_of(found, "sobol", region=region, question=Question.PRIORS.value)
+def _on_priors(asked: Asked, region: str) -> Side:
+    rows = asked.rows("sobol", region=region, question=Question.PRIORS.value)
     return Side(Question.PRIORS, rows, has_first=True, colour=TOTAL)
 
 
-def _after(found: Sensitivity, region: str) -> Side:
-    rows = rows_of(found, "posterior", region=region, method="Shapley")
+def _after(asked: Asked, region: str) -> Side:
+    rows = asked.rows("posterior", region=region, method="Shapley")
     names = {"index": "total", "low": "total_low", "high": "total_high"}
     return Side(Question.POSTERIOR, rows.rename(columns=names), has_first=False, colour=SHAPLEY)
 
@@ -109,15 +99,16 @@ def _ranked(sides: list[Side], indicator: str) -> list[str]:
     return list(table.loc[top].sort_values(list(table.columns), ascending=False).index)
 
 
-def _panel(axes: Axes, side: Side, indicator: str, names: list[str]) -> None:
+def _panel(axes: Axes, asked: Asked, side: Side, indicator: str, names: list[str]) -> None:
     rows = in_last_year(side.rows, indicator)
     axes.grid(visible=False, axis="y")
-    axes.set_title(f"{title_of(indicator)}, {side.question}", fontsize=9)
+    what = asked.title(indicator) if rows.empty else asked.outcome(rows)
+    question = asked.labels.term(str(side.question))
+    axes.set_title(asked.labels("fig_of_question", what=what, question=question), fontsize=9)
     if rows.empty:
-        axes.text(0, 0, "does not vary", fontsize=8, color=GREY, va="center")
+        axes.text(0, 0, asked.labels("fig_constant"), fontsize=8, color=GREY, va="center")
         return
-    axes.set_title(f"{outcome_title(rows)}, {side.question}", fontsize=9)
-    axes.set_xlabel(share_of(rows["scale"].iloc[0]), fontsize=8, color=GREY)
+    axes.set_xlabel(asked.share_of(rows["scale"].iloc[0]), fontsize=8, color=GREY)
     table = rows.set_index("input").reindex(names)
     place = np.arange(len(names))
     axes.barh(place, table["total"], height=0.72, color=side.colour)
@@ -128,21 +119,29 @@ def _panel(axes: Axes, side: Side, indicator: str, names: list[str]) -> None:
         axes.plot(table["first"], below, "o", color=COLOURS[1], markersize=3.6)
         axes.hlines(below, table["first_low"], table["first_high"], color=COLOURS[1], linewidth=1)
     for i in np.flatnonzero(table["total"].isna()).tolist():
-        axes.text(0, i, f" {NONE}", fontsize=7.5, color=GREY, va="center", style="italic")
+        axes.text(
+            0,
+            i,
+            f" {asked.labels('fig_no_index')}",
+            fontsize=7.5,
+            color=GREY,
+            va="center",
+            style="italic",
+        )
     axes.axvline(0, color=GREY, linewidth=0.6)
 
 
-def _legend(figure: Figure, sides: list[Side], more: str) -> None:
+def _legend(figure: Figure, labels: Labels, sides: list[Side], more: str) -> None:
     entries: dict[Question, list[Artist]] = {
         Question.PRIORS: [
-            Patch(color=TOTAL, label="total order"),
-            swatch("first order", marker="o", color=COLOURS[1], markersize=4),
+            Patch(color=TOTAL, label=labels("fig_total")),
+            swatch(labels("fig_first"), marker="o", color=COLOURS[1], markersize=4),
         ],
-        Question.POSTERIOR: [Patch(color=SHAPLEY, label="Shapley effect")],
+        Question.POSTERIOR: [Patch(color=SHAPLEY, label=labels("fig_shapley"))],
     }
     handles = [handle for side in sides for handle in entries[side.question]]
-    handles.append(swatch("95 % interval", linestyle="-", color="black", linewidth=1))
-    notes = [*(NOTES[side.question] for side in sides), more]
+    handles.append(swatch(labels("fig_interval"), linestyle="-", color="black", linewidth=1))
+    notes = [*(labels(NOTES[side.question]) for side in sides), more]
     figure.legend(
         handles=handles, loc="outside lower left", frameon=False, ncols=len(handles),
         title=wrapped(" ".join(notes), int(figure.get_figwidth() * 15)),

@@ -12,17 +12,12 @@ from matplotlib.patches import Patch
 
 from simdyn.report.drawing import GREY, new_figure, wrapped
 from simdyn.report.sensitivity_figures.parts import (
+    Asked,
     in_last_year,
-    outcome_title,
-    region_head,
-    region_name,
-    rows_of,
     told_indicators,
 )
 from simdyn.sensitivity.given.split import NOISE, POLICY, SOLVER, TOGETHER, UNEXPLAINED
-from simdyn.sensitivity.regional import Sensitivity
 from simdyn.sensitivity.regional.posterior import MOVED, PRIOR, SET, STRUCTURAL
-from simdyn.study import Study
 
 SHADES: Mapping[str, str] = {
     POLICY: "#D55E00",
@@ -41,38 +36,30 @@ LEAST_WRITTEN = 0.06
 """Share from which a part of a bar has its number in it."""
 WIDTH, ROW, MARGIN = 10.5, 0.27, 0.62
 """Inches: of the figure; of a region; of a panel besides its regions."""
-NOTE = (
-    "Draws of the posterior, {runs} Parameters: by what the figures of the documents did to them. "
-    "Shares below zero, which chance alone makes, are drawn as zero; the table holds them."
-)
-BOTH = (
-    "each run under '{reference}' and under '{policy}'. Policy: what the choice between the two "
-    "adds."
-)
-ALONE = "run under '{reference}' alone: there is no choice whose share policy could have."
 
 
-def sources_figure(study: Study, found: Sensitivity) -> Figure | None:
+def sources_figure(asked: Asked) -> Figure | None:
     """Draw the share of every source in the last year, a panel an indicator, a bar a region."""
-    rows = rows_of(found, "sources")
+    rows = asked.rows("sources")
     if rows.empty:
         return None
     indicators = told_indicators(rows)
-    height = (ROW * len(found.regions) + MARGIN) * len(indicators)
+    height = (ROW * len(asked.found.regions) + MARGIN) * len(indicators)
     figure = new_figure(WIDTH, height + 1.9)
     panels = figure.subplots(len(indicators), 1, squeeze=False, sharex=True)[:, 0]
     sources = [name for name in dict.fromkeys((*SHADES, *rows["source"])) if _is_in(name, rows)]
     for axes, name in zip(panels, indicators, strict=True):
-        _bars(axes, study, in_last_year(rows, name), sources)
-    panels[-1].set_xlabel(
-        "share of the variance (of the logarithm, for levels that grow by rates), percent"
-    )
-    region_head(figure, study, found.regions, "Where the spread of the outcomes comes from")
-    runs = ALONE if found.reference.name == found.policy.name else BOTH
-    titles = {"reference": found.reference.file.title, "policy": found.policy.file.title}
-    note = NOTE.format(runs=runs.format(**titles))
+        _bars(axes, asked, in_last_year(rows, name), sources)
+    labels, found = asked.labels, asked.found
+    panels[-1].set_xlabel(labels("fig_sources_unit"))
+    asked.head(figure, found.regions, labels("fig_sources"))
+    titles = {"reference": labels.scenario(found.reference)}
+    if found.reference.name == found.policy.name:
+        note = labels("fig_sources_alone", **titles)
+    else:
+        note = labels("fig_sources_both", policy=labels.scenario(found.policy), **titles)
     figure.legend(
-        handles=[Patch(color=SHADES.get(name, OTHER), label=name) for name in sources],
+        handles=[Patch(color=SHADES.get(name, OTHER), label=labels.term(name)) for name in sources],
         loc="outside lower left", frameon=False, ncols=3, title=wrapped(note, int(WIDTH * 15)),
         title_fontsize=8, alignment="left",
     )  # fmt: skip
@@ -83,7 +70,7 @@ def _is_in(source: str, rows: pd.DataFrame) -> bool:
     return bool((rows["source"] == source).any())
 
 
-def _bars(axes: Axes, study: Study, rows: pd.DataFrame, sources: list[str]) -> None:
+def _bars(axes: Axes, asked: Asked, rows: pd.DataFrame, sources: list[str]) -> None:
     table = rows.pivot_table(index="region", columns="source", values="share", sort=False)
     table = 100 * table.reindex(columns=sources).fillna(0).clip(lower=0)
     places = np.arange(len(table))
@@ -97,13 +84,13 @@ def _bars(axes: Axes, study: Study, rows: pd.DataFrame, sources: list[str]) -> N
                 ha="center", va="center", color=_ink(colour),
             )  # fmt: skip
         left += share
-    names = [region_name(study, region, 32, 2) for region in table.index]
+    names = [asked.region(region, 32, 2) for region in table.index]
     axes.set_yticks(places, names, color="black", fontsize=8, linespacing=1.0)
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.set_xlim(0, max(100.0, float(left.max())))
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
-    axes.set_title(outcome_title(rows), fontsize=9)
+    axes.set_title(asked.outcome(rows), fontsize=9)
     axes.spines["left"].set_color(GREY)
 
 

@@ -13,21 +13,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from simdyn.report.drawing import GREY, new_figure, wrapped
+from simdyn.report.language import Labels
 from simdyn.report.sensitivity_figures.parts import (
     LOOKS,
+    Asked,
     explain,
     in_last_year,
-    outcome_title,
     panels_and_key,
-    region_head,
-    region_name,
-    rows_of,
-    short,
     told_indicators,
 )
 from simdyn.scenarios.levers import UNITS as LEVER_UNITS
-from simdyn.sensitivity.regional import Sensitivity
-from simdyn.study import Study
 
 N_SHOWN = 10
 ABREAST = 2
@@ -46,20 +41,11 @@ UNITS: Mapping[str, str] = {
     "yi real yuan/(wan person*Year)": "10 thousand CNY a head and year",
 }
 """Units of the model file, as readers see them; others stay."""
-DIFFER = "ends differ by part"
-NOTE = (
-    "Each bar is one input alone, all others at the best fit and levers as in '{reference}', which "
-    "give the outcome at the line. The pale half leads to the outcome at the input's low end, the "
-    "full half to that at its high end; both ends of the input stand on the right. A parameter "
-    "goes from the 10 to the 90 percent point of its posterior, a lever from one limit to the "
-    "other."
-)
-NOTE_OF_SUM = f"\n\n'{DIFFER}': each region of the sum has its own; all go to them together."
 
 
-def tornado_figure(study: Study, found: Sensitivity, region: str) -> Figure | None:
+def tornado_figure(asked: Asked, region: str) -> Figure | None:
     """Draw the inputs with the longest bars, in the outcome's own unit, a panel an indicator."""
-    rows = rows_of(found, "tornado", region=region)
+    rows = asked.rows("tornado", region=region)
     if rows.empty:
         return None
     indicators = told_indicators(rows)
@@ -70,17 +56,18 @@ def tornado_figure(study: Study, found: Sensitivity, region: str) -> Figure | No
     figure.set_layout_engine("constrained", w_pad=COLUMN_PAD)
     panels, key = panels_and_key(figure, len(indicators), ABREAST)
     for axes, own in zip(panels, shown, strict=True):
-        _bars(axes, own)
+        _bars(axes, asked, own)
     kinds = [kind for kind in LOOKS if kind in set(rows["kind"])]
     key.legend(
-        handles=[Patch(**_look(kind), label=kind) for kind in kinds],
+        handles=[Patch(**_look(kind), label=asked.labels.term(kind)) for kind in kinds],
         loc="upper left", frameon=False, ncols=3, borderaxespad=0,
     )  # fmt: skip
-    text = f"{region_name(study, region)}: what each input alone would make of the outcome"
-    region_head(figure, study, [region], text)
-    note = NOTE.format(reference=found.reference.file.title)
-    differ = any(own[["low", "high"]].isna().to_numpy().any() for own in shown)
-    explain(figure, key, note + (NOTE_OF_SUM if differ else ""), 0.86)
+    labels = asked.labels
+    asked.head(figure, [region], labels("fig_tornado", region=asked.region(region)))
+    note = labels("fig_tornado_note", reference=labels.scenario(asked.found.reference))
+    if any(own[["low", "high"]].isna().to_numpy().any() for own in shown):
+        note += "\n\n" + labels("fig_differ_note", differ=labels("fig_differ"))
+    explain(figure, key, note, 0.86)
     return figure
 
 
@@ -91,7 +78,7 @@ def _look(kind: str, depth: float = 1.0) -> dict[str, Any]:
     return {"facecolor": colour, "hatch": look.hatch, "edgecolor": "white", "linewidth": 0}
 
 
-def _bars(axes: Axes, rows: pd.DataFrame) -> None:
+def _bars(axes: Axes, asked: Asked, rows: pd.DataFrame) -> None:
     centre = float(rows["centre"].iloc[0])
     places = range(len(rows))
     for column, opacity in (("at_low", PALE), ("at_high", 1.0)):
@@ -108,28 +95,32 @@ def _bars(axes: Axes, rows: pd.DataFrame) -> None:
         _number(centre), (centre, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, 2),
         textcoords="offset points", ha="center", fontsize=7.5,
     )  # fmt: skip
-    for place, text in zip(places, _ends(rows), strict=True):
+    for place, text in zip(places, _ends(asked.labels, rows), strict=True):
         axes.text(
             1.01, place, text, transform=axes.get_yaxis_transform(), fontsize=6.5, color=GREY,
             va="center", linespacing=1.1,
         )  # fmt: skip
-    axes.set_yticks(places, [short(name) for name in rows["input"]], color="black", fontsize=7.5)
+    axes.set_yticks(
+        places, [asked.input(name) for name in rows["input"]], color="black", fontsize=7.5
+    )
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
-    axes.set_title(outcome_title(rows), pad=14)
-    axes.set_xlabel(rows["unit"].iloc[0])
+    axes.set_title(asked.outcome(rows), pad=14)
+    axes.set_xlabel(asked.labels.term(rows["unit"].iloc[0]))
 
 
-def _ends(rows: pd.DataFrame) -> list[str]:
+def _ends(labels: Labels, rows: pd.DataFrame) -> list[str]:
     ends = zip(rows["low"], rows["high"], rows["input_unit"].fillna(""), strict=True)
-    return [_range(low, high, unit) for low, high, unit in ends]
+    return [_range(labels, low, high, unit) for low, high, unit in ends]
 
 
-def _range(low: float, high: float, unit: str) -> str:
-    unit = wrapped(UNITS.get(unit, unit), 32, 1)
+def _range(labels: Labels, low: float, high: float, unit: str) -> str:
+    unit = wrapped(labels.term(UNITS.get(unit, unit)), 32, 1)
     if not np.isfinite([low, high]).all():
-        return "\n".join(filter(None, (DIFFER, unit)))
-    return "\n".join(filter(None, (f"{_number(low)} to {_number(high)}", unit)))
+        return "\n".join(filter(None, (labels("fig_differ"), unit)))
+    return "\n".join(
+        filter(None, (labels("fig_from_to", low=_number(low), high=_number(high)), unit))
+    )
 
 
 def _number(value: float) -> str:

@@ -17,19 +17,15 @@ from numpy.typing import NDArray
 
 from simdyn.arrays import Array
 from simdyn.report.drawing import GREY, new_figure
+from simdyn.report.language import Labels
 from simdyn.report.sensitivity_figures.parts import (
+    Asked,
     explain,
     panels_and_key,
-    region_head,
-    region_name,
-    rows_of,
-    short,
     swatch,
-    title_of,
     told_indicators,
 )
 from simdyn.sensitivity.regional import Question, Sensitivity
-from simdyn.study import Study
 
 QUESTIONS = (Question.BOTH, Question.PRIORS, Question.LEVERS)
 MOST_INPUTS = 9
@@ -48,14 +44,6 @@ DOT: Mapping[str, Any] = {
     "linestyle": "",
 }  # fmt: skip
 """Mark of a cell whose interval is wide, seen on light and dark."""
-NOTE = (
-    "Each question has its own inputs. '{both}': all policy levers, outside conditions and "
-    "uncertainties as three wholes. '{priors}': the parameters, before any figure of the region is "
-    "read. '{levers}': each lever over its limits, were the best fit the truth.\n\n"
-    "Of parameters and levers those are shown whose total order reaches {matters:g} in some year, "
-    "at most {most}. "
-    "Variance is that of the logarithm for levels that grow by rates, else of the outcome itself."
-)
 
 
 Booleans = NDArray[np.bool_]
@@ -79,24 +67,23 @@ class Block(NamedTuple):
         return 1 + len(self.names)
 
 
-def years_figure(study: Study, found: Sensitivity, region: str) -> Figure | None:
+def years_figure(asked: Asked, region: str) -> Figure | None:
     """Draw total order of the inputs that matter, input by year, a panel an indicator."""
-    rows = rows_of(found, "sobol", region=region)
+    rows = asked.rows("sobol", region=region)
     if rows.empty:
         return None
     indicators = told_indicators(rows)
     years = np.arange(rows["year"].min(), rows["year"].max() + 1)
-    panels = [_blocks(found, rows[rows["indicator"] == name], years) for name in indicators]
+    panels = [_blocks(asked.found, rows[rows["indicator"] == name], years) for name in indicators]
     lines = [*(sum(block.n_row for block in blocks) for blocks in panels), KEY_ROWS]
     tallest = [max(lines[i : i + ABREAST]) for i in range(0, len(lines), ABREAST)]
     figure = new_figure(WIDTH, sum(ROW * n_row + MARGIN for n_row in tallest) + 0.5)
     heights = [ROW * n_row + MARGIN for n_row in lines]
     fields, key = panels_and_key(figure, len(indicators), ABREAST, heights)
     for n, (axes, name, blocks) in enumerate(zip(fields, indicators, panels, strict=True)):
-        _panel(axes, title_of(name), blocks, years, tallest[n // ABREAST])
-    text = f"{region_name(study, region)}: how much each input matters, year by year"
-    region_head(figure, study, [region], text)
-    _key(figure, key, found)
+        _panel(axes, asked, asked.title(name), blocks, years, tallest[n // ABREAST])
+    asked.head(figure, [region], asked.labels("fig_years", region=asked.region(region)))
+    _key(figure, key, asked)
     return figure
 
 
@@ -126,16 +113,18 @@ def _norm() -> BoundaryNorm:
     return BoundaryNorm(EDGES, mpl.colormaps[COLOUR_MAP].N)
 
 
-def _panel(axes: Axes, title: str, blocks: list[Block], years: Array, n_row: int) -> None:
+def _panel(
+    axes: Axes, asked: Asked, title: str, blocks: list[Block], years: Array, n_row: int
+) -> None:
     axes.grid(visible=False)
     axes.set_title(title)
     places: list[float] = []
     top = 0
     for block in blocks:
-        _draw(axes, block, years, top)
+        _draw(axes, asked.labels, block, years, top)
         places += [top + 1.5 + i for i in range(len(block.names))]
         top += block.n_row
-    names = [short(name, NAME_WIDTH, 1) for block in blocks for name in block.names]
+    names = [asked.input(name, NAME_WIDTH, 1) for block in blocks for name in block.names]
     axes.set_yticks(places, names, color="black", fontsize=7)
     axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
     axes.set_ylim(n_row, 0)
@@ -145,10 +134,16 @@ def _panel(axes: Axes, title: str, blocks: list[Block], years: Array, n_row: int
     axes.spines[:].set_visible(False)
 
 
-def _draw(axes: Axes, block: Block, years: Array, top: int) -> None:
+def _draw(axes: Axes, labels: Labels, block: Block, years: Array, top: int) -> None:
     first = years[0] - 0.5
     axes.text(
-        first, top + 0.9, str(block.question), fontsize=7.5, color=GREY, style="italic", va="bottom"
+        first,
+        top + 0.9,
+        labels.term(str(block.question)),
+        fontsize=7.5,
+        color=GREY,
+        va="bottom",
+        style="italic",
     )
     across = np.append(years - 0.5, years[-1] + 0.5)
     down = top + 1 + np.arange(len(block.names) + 1)
@@ -166,21 +161,28 @@ def _blank() -> dict[str, Any]:
     return {"facecolor": "white", "edgecolor": "#bbbbbb", "hatch": "//////", "linewidth": 0}
 
 
-def _key(figure: Figure, axes: Axes, found: Sensitivity) -> None:
+def _key(figure: Figure, axes: Axes, asked: Asked) -> None:
+    labels = asked.labels
     bar = axes.inset_axes((0, 0.87, 0.95, 0.05))
     shades = ScalarMappable(_norm(), COLOUR_MAP)
     scale = figure.colorbar(shades, cax=bar, orientation="horizontal", ticks=EDGES)
     scale.ax.set_xticks(EDGES, [f"{edge:g}" for edge in EDGES], color="black", fontsize=8)
     scale.ax.grid(visible=False)
-    scale.ax.set_title("total order, share of the variance", fontsize=9, fontweight="normal")
-    precision = found.plan.precision
+    scale.ax.set_title(labels("fig_total_share"), fontsize=9, fontweight="normal")
+    precision = asked.found.plan.precision
     handles = [
-        Patch(label="no index: the outcome does not vary yet", **_blank()),
-        swatch(f"95 % interval wider than ± {precision.half_width:g}", marker="o", **DOT),
+        Patch(label=labels("fig_no_index_yet"), **_blank()),
+        swatch(labels("fig_wide", width=f"{precision.half_width:g}"), marker="o", **DOT),
     ]
     axes.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0, 0.75), frameon=False,
         borderpad=0, borderaxespad=0, fontsize=8,
     )  # fmt: skip
-    words = {"both": Question.BOTH, "priors": Question.PRIORS, "levers": Question.LEVERS}
-    explain(figure, axes, NOTE.format(**words, matters=precision.matters, most=MOST_INPUTS), 0.6)
+    words = {
+        name: labels.term(question.value)
+        for name, question in (
+            ("both", Question.BOTH), ("priors", Question.PRIORS), ("levers", Question.LEVERS)
+        )
+    }  # fmt: skip
+    note = labels("fig_years_note", **words, matters=f"{precision.matters:g}", most=MOST_INPUTS)
+    explain(figure, axes, note, 0.6)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from simdyn.calibrate.ahead import Trial
 from simdyn.calibrate.foretell import MODEL
-from simdyn.report.drawing import COLOURS, GREY, STYLE, head, new_figure, wrapped
+from simdyn.report.drawing import COLOURS, GREY, Picture, head, new_figure, wrapped
 from simdyn.report.language import Labels
 from simdyn.study import Study
 
@@ -26,23 +26,22 @@ TICKS = ("#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C564B")
 """Of methods other than the model."""
 
 
-def backtest_figures(
+def backtest_pictures(
     study: Study, tables: Mapping[str, pd.DataFrame], labels: Labels
-) -> Iterator[tuple[str, Figure]]:
-    """Yield (file stem, figure): what was foretold ahead of its time; each figure from all others.
+) -> Iterator[Picture]:
+    """Yield pictures of what was foretold ahead of its time, and of each figure from all others.
 
     Parameters
     ----------
-    tables : as of `held_out_tables`; none of a study without figures
+    tables : as of `held_out_tables`; a study without figures has none of them
     """
-    if not tables:
+    if "backtest" not in tables:
         return
     table = tables["backtest"]
     is_one = table["test"] == Trial.ONE.value
     for name, rows in (("backtests", table[~is_one]), ("leave_one_out", table[is_one])):
         if len(rows):
-            with mpl.rc_context(STYLE):
-                yield name, backtest_figure(study, rows, labels)
+            yield Picture(name, partial(backtest_figure, study, rows, labels))
 
 
 def backtest_figure(study: Study, table: pd.DataFrame, labels: Labels) -> Figure:

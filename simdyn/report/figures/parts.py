@@ -1,0 +1,152 @@
+"""What the pictures of a study share: its results in words, panels, bands, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from simdyn.arrays import Array
+from simdyn.calibrate.calibration import Calibrated
+from simdyn.names import FIRST_YEAR, LAST_YEAR, Quantity
+from simdyn.regions import Basis
+from simdyn.report.drawing import COLOURS, GREY, columns, wrapped
+from simdyn.report.language import Labels
+from simdyn.report.tables import BAND
+from simdyn.scenarios import Scenario
+from simdyn.study import Results, Study
+from simdyn.years import Years
+
+BAND_OPACITY = 0.15
+PALE = 0.3
+"""Depth of a band's colour on white, as legends show it."""
+LETTER = 0.075
+"""Inches that a letter of a legend takes."""
+SWATCH = 0.75
+"""Inches that an entry of a legend takes besides its letters."""
+NOTE_SIZE, NOTE_LETTERS = 8, 15.5
+"""Of notes below pictures: size in points, letters that surely fit into an inch."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Results as a language tells them.
+
+    tables : of the study, by the name of their file
+    """
+
+    results: Results
+    labels: Labels
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def study(self) -> Study:
+        """The study."""
+        return self.results.study
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Keys of the regions that pictures show."""
+        return self.study.file.regions
+
+    @property
+    def featured(self) -> list[tuple[Scenario, str]]:
+        """The scenarios that pictures show, each with its colour."""
+        return list(zip(self.study.featured, COLOURS, strict=False))
+
+    def colour(self, region: str) -> str:
+        """Return the colour of a region, the same in all pictures."""
+        keys = dict.fromkeys((*self.regions, *self.results.calibrated))
+        return COLOURS[list(keys).index(region) % len(COLOURS)]
+
+    def name(self, region: str) -> str:
+        """Return the name of a region, with the mark of an illustrative one."""
+        return self.labels.region(self.study.regions[region])
+
+    def short_title(self, quantity: Quantity) -> str:
+        """Return the title of a quantity without what it explains in brackets."""
+        return self.labels.term(quantity.title).partition("(")[0].strip()
+
+    def unit(self, quantity: Quantity) -> str:
+        """Return the unit of a quantity, with its price basis."""
+        return self.labels.term(quantity.unit)
+
+    def is_illustrative(self, region: str) -> bool:
+        """Return whether a region rests on priors and public statistics."""
+        return self.study.regions[region].file.basis is Basis.ILLUSTRATIVE
+
+    def any_illustrative(self) -> bool:
+        """Return whether some region is."""
+        return any(self.is_illustrative(region) for region in self.regions)
+
+    def parts(self, region: str) -> list[Calibrated]:
+        """Return what a region runs on: itself, or the parts of a sum."""
+        keys = self.study.regions[region].file.sum_of or (region,)
+        return [self.results.calibrated[key] for key in keys if key in self.results.calibrated]
+
+
+def year_axis(axes: Axes, first: int = FIRST_YEAR) -> None:
+    """Let an axis run over the years of the study."""
+    axes.set_xlim(first, LAST_YEAR)
+    axes.set_xticks(range(-(-first // 5) * 5, LAST_YEAR + 1, 5))
+
+
+def draw_band(
+    axes: Axes, years: Sequence[int], points: Array, colour: str, *, dashed: bool = False
+) -> None:
+    """Draw the median strong and the band light.
+
+    Parameters
+    ----------
+    points : lower end, median and upper end, (3, year)
+    """
+    low, median, high = points
+    axes.fill_between(years, low, high, color=colour, alpha=BAND_OPACITY, linewidth=0)
+    axes.plot(years, median, color=colour, linewidth=1.8, linestyle="--" if dashed else "-")
+
+
+def band_of(years: Years, values: Array) -> Array:
+    """Return the band of values (year, draw) over the sound draws, (3, year)."""
+    return np.asarray(np.percentile(values[:, years.ok], BAND, axis=1))
+
+
+def scenario_handles(told: Told) -> list[Artist]:
+    """Return an entry of a legend for each scenario."""
+    return [
+        Line2D([], [], color=colour, linewidth=2, label=told.labels.scenario(scenario))
+        for scenario, colour in told.featured
+    ]
+
+
+def band_handles(told: Told, *, dashed: bool = True) -> list[Artist]:
+    """Return what lines, bands and dashes mean."""
+    labels = told.labels
+    red, green, blue = (1 - PALE * (1 - part) for part in to_rgb(GREY))
+    handles: list[Artist] = [
+        Line2D([], [], color=GREY, linewidth=1.8, label=labels("fig_median")),
+        Patch(facecolor=(red, green, blue), label=labels("fig_band")),
+    ]
+    if dashed and told.any_illustrative():
+        handles.append(Line2D([], [], color=GREY, linestyle="--", label=labels("fig_illustrative")))
+    return handles
+
+
+def legend(figure: Figure, handles: Sequence[Artist], note: str = "") -> None:
+    """Explain below a figure what it shows: as many entries in a row as have room, then a note."""
+    entries = [str(handle.get_label()) for handle in handles]
+    width = figure.get_figwidth()
+    widest = SWATCH + LETTER * max(columns(entry) for entry in entries)
+    found = figure.legend(
+        handles=handles, loc="outside lower left", frameon=False, fontsize=8.5,
+        ncols=min(len(handles), max(1, int(width / widest))), alignment="left",
+        title=wrapped(note, int(NOTE_LETTERS * width)) or None, title_fontsize=NOTE_SIZE,
+    )  # fmt: skip
+    found.get_title().set_color(GREY)
