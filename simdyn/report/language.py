@@ -58,7 +58,8 @@ class Labels:
 
     def region(self, region: Region) -> str:
         """Return the name of a region, with the mark of an illustrative one."""
-        mark = MARK if region.file.basis is Basis.ILLUSTRATIVE else ""
+        # It must not stand alone on a line.
+        mark = MARK.replace(" ", "\u00a0") if region.file.basis is Basis.ILLUSTRATIVE else ""
         return self.either(region.name, region.file.name_zh) + mark
 
     def scenario(self, scenario: Scenario) -> str:

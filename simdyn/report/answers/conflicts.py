@@ -12,6 +12,7 @@ from simdyn.facts.checks.record import Conflict
 from simdyn.facts.conflicts import find_conflicts
 from simdyn.facts.records import Vintage
 from simdyn.regions import Reading, Region
+from simdyn.report.conflicts import conflict_text
 from simdyn.report.language import Labels
 from simdyn.study import Study
 
@@ -33,7 +34,7 @@ def conflicts_of(study: Study, labels: Labels) -> pd.DataFrame:
         `CONFLICT_COLUMNS`; part: the region, its part or the county that the figures are of; kind:
         figures, plans, or trap: what cannot be joined or is not what its name says; what: the rule,
         or the sort of trap, of which a note may also tell no more than where a figure is from;
-        sentence: in English where it is computed from figures or stated in a file of the project;
+        sentence: in the language, but for what a file of the project states;
         stated, implied: the two numbers, nan for traps; in_fit: whether a figure of it is in the
         fit; facts: ids; sources: documents and sections
     """
@@ -59,17 +60,19 @@ def _of_part(study: Study, part: str, labels: Labels) -> Iterator[dict[str, Any]
     for conflict in find_conflicts(study.facts, part):
         # Of figures and plans alike: the rule of plans says more.
         if not any({*conflict.facts} <= facts for facts in known):
-            yield _told(study, FIGURES, conflict.kind.value, conflict)
+            yield _told(study, FIGURES, conflict.kind.value, conflict, labels)
     for plan in plans:
-        yield _told(study, PLANS, plan.rule.value, plan)
+        yield _told(study, PLANS, plan.rule.value, plan, labels)
     yield from _traps(study, part, labels)
 
 
-def _told(study: Study, kind: str, what: str, found: Conflict | Contradiction) -> dict[str, Any]:
+def _told(
+    study: Study, kind: str, what: str, found: Conflict | Contradiction, labels: Labels
+) -> dict[str, Any]:
     return {
         "kind": kind,
         "what": what,
-        "sentence": found.sentence,
+        "sentence": conflict_text(found, study.facts, labels),
         "stated": found.stated,
         "implied": found.implied,
         **_behind(study, found.facts),

@@ -67,7 +67,7 @@ def build_page(study: Study, content: Content, language: Language) -> str:
     )
     return environment.get_template("page.html").render(
         labels=labels,
-        study_title=study.file.title,
+        study_title=labels.title(study),
         sections=SECTIONS,
         told={name: fill(study, content, labels) for name, fill in SECTIONS.items()},
         style=_trusted(_text("style.css")),

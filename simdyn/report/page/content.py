@@ -10,6 +10,7 @@ import pandas as pd
 from simdyn.answers.case import case_of
 from simdyn.answers.targets import target_table
 from simdyn.facts.records import Fact
+from simdyn.facts.words import kind_words
 from simdyn.names import BASE_YEAR, CORE, FIRST_YEAR, LAST_YEAR
 from simdyn.report.answers import (
     conflicts_of,
@@ -113,7 +114,7 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
         held_out,
         levers_of(study, labels),
         conflicts_of(study, labels),
-        [_fact(results, fact) for fact in study.facts],
+        [_fact(results, fact, labels) for fact in study.facts],
         model_part(study.model),
         sensitivity_section(study, sensitivity, labels),
         checks(results, labels),
@@ -121,20 +122,19 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
     )
 
 
-def _fact(results: Results, fact: Fact) -> dict[str, str]:
+def _fact(results: Results, fact: Fact, labels: Labels) -> dict[str, str]:
     source = results.study.facts.sources[fact.document]
     return {
         "id": fact.id,
         "region": fact.region,
-        "quantity": fact.quantity.replace("_", " "),
-        "kind": fact.kind.value,
+        "quantity": labels.quantity(fact.quantity),
+        "kind": labels.term(kind_words(fact)),
         "printed": fact.printed,
-        "unit": fact.unit.unit,
+        "unit": labels.term(fact.unit.meaning),
         "period": str(fact.period),
         "layer": fact.layer.value,
         "document": fact.document,
-        "title": source.title,
-        "title_en": source.title_en,
+        "title": labels.either(source.title_en, source.title),
         "section": fact.section,
         "note": fact.note,
     }

@@ -24,7 +24,7 @@ def fit_of(table: pd.DataFrame, names: Mapping[tuple[str, str], str]) -> dict[st
     for row in table.to_dict("records"):
         found.setdefault(row["region"], []).append(
             {
-                "figure": names[row["region"], row["figure"]],
+                "figure": names.get((row["region"], row["figure"]), row["figure"]),
                 "unit": row["unit"],
                 "layer": row["layer"],
                 "source": f"{row['document']} {row['section']}".strip(),

@@ -39,7 +39,7 @@ def _fit(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
     for row in content.fit.to_dict("records"):
         yield {
             "region": labels.region(study.regions[row["region"]]),
-            "figure": names[row["region"], row["figure"]],
+            "figure": names.get((row["region"], row["figure"]), row["figure"]),
             "unit": labels.term(row["unit"]),
             "reported": f"{row['reported']:.4g}",
             "model": f"{row['model']:.4g}",

@@ -12,9 +12,7 @@ def told(study: Study, content: Content, labels: Labels) -> Row:
     """Return what the section's template shows."""
     return {
         "facts": [
-            {**fact, "title": labels.either(fact["title_en"], fact["title"])}
-            | {"region": _name(study, labels, fact["region"])}
-            for fact in content.facts
+            {**fact, "region": _name(study, labels, fact["region"])} for fact in content.facts
         ]
     }
 

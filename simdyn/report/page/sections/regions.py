@@ -36,7 +36,7 @@ def _region(study: Study, content: Content, labels: Labels, key: str) -> Row:
         "name": labels.region(region),
         "basis": labels.term(region.file.basis.value),
         "illustrative": region.file.basis is Basis.ILLUSTRATIVE,
-        "note": region.file.basis_note,
+        "note": labels.note(region),
         "reference": study.reference.name,
         "cards": list(_cards(study, content, labels, key)),
         "n_figure": sum(bool(row) for row in content.charts["fit"].get(key, ())),

@@ -41,7 +41,7 @@ def _scenario(study: Study, content: Content, labels: Labels, scenario: Scenario
     own = levers[levers["scenario"] == scenario.name]
     return {
         "title": labels.scenario(scenario),
-        "description": " ".join(scenario.file.description.split()),
+        "description": labels.description(scenario),
         "has_reference": bool((own["reference_setting"] != "").any()),
         "levers": [_lever(study, labels, row) for row in own.to_dict("records")],
     }
@@ -89,7 +89,7 @@ def _take(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
         first = (able or every)[0]
         yield {
             "region": labels.region(study.regions[str(region)]),
-            "target": names[str(region), str(target)],
+            "target": names.get((str(region), str(target)), str(target)),
             "scenario": _title(study, labels, str(scenario)),
             "now": chance(first, "chance"),
             "possible": bool(able),
@@ -105,7 +105,8 @@ def _value(labels: Labels, row: Mapping[Hashable, Any]) -> str:
     if pd.isna(row["value"]):
         return ""
     low, high = (f"{row[name]:.3g}" if pd.notna(row[name]) else "…" for name in ENDS)
-    return f"{row['value']:.3g} [{low}, {high}] {labels.term(row['lever_unit'])}"
+    value = f"{row['value']:.3g} [{low}, {high}] {labels.term(row['lever_unit'])}"
+    return f"{labels.term(row['side'])} {value}"
 
 
 def _nearest(labels: Labels, rows: Sequence[Mapping[Hashable, Any]]) -> str:

@@ -27,7 +27,7 @@ def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
         first = rows.iloc[0]
         yield {
             "region": labels.region(study.regions[str(region)]),
-            "target": names[str(region), str(target)],
+            "target": names.get((str(region), str(target)), str(target)),
             "unit": labels.term(str(first["unit"])),
             "aim": f"{first['aim']:g}",
             "cells": [chance(by_scenario[name], "probability") for name in shown],

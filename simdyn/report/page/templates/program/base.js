@@ -4,7 +4,7 @@ const regions = byKey(data.regions), scenarios = byKey(data.scenarios), quantiti
 const featured = data.scenarios.filter((s) => s.featured);
 const reference = data.scenarios[0].key;
 const term = (english) => terms[english] ?? english;
-const either = (item) => (language === "zh" && item.name_zh || item.name) + (item.illustrative ? " *" : "");
+const either = (item) => (language === "zh" && item.name_zh || item.name) + (item.illustrative ? "\u00a0*" : "");
 const regionName = (key) => either(regions[key]);
 const scenarioName = (key) => language === "zh" && scenarios[key].title_zh || scenarios[key].title;
 const quantityName = (key) => term(quantities[key].title);
