@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import math
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +18,7 @@ from simdyn.names import CORE
 from simdyn.regions import Basis
 from simdyn.report.language import labels_of
 from simdyn.report.page import Content, Language, build_page
-from simdyn.report.page.headlines import headlines
+from simdyn.report.page.headlines import headlines, number
 from simdyn.report.page.model import ModelPart
 
 EVIL = "</script><script>alert(1)</script><b>$x$</b>"
@@ -282,6 +283,22 @@ def test_who_grows_faster_is_claimed_only_where_bands_are_apart() -> None:
     near = headlines(_study(), _content((2.5, 5, 6), (1, 2, 3)), labels)[0].text
     assert "clearly" not in near
     assert "the bands overlap" in near
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_number_of_the_headlines_is_one_of_the_tables(language: Language) -> None:
+    content = _content((4.25, 5.75, 66.0), (1.15, 2.35, 3.45))
+    sentences = headlines(_study(), content, labels_of(language))
+    assert [sentence.place for sentence in sentences] == [
+        "compare", "scenarios", "targets", "regions"
+    ]  # fmt: skip
+    text = " ".join(sentence.text for sentence in sentences).replace(EVIL, "")
+    told = {word.rstrip(".,") for word in re.findall(r"-?[\d,.]*\d", text)}
+    of_tables = {number(value) for column in BAND for value in content.headlines[column].tolist()}
+    of_paths = {
+        number(row[-1]) for row in content.charts["paths"]["north"]["plan"]["GDP"]["difference"]
+    }
+    assert told - {"2026", "-2035", "2035", "3", "1"} == of_tables | of_paths
 
 
 def test_targets_count_as_likely_only_if_their_interval_says_so() -> None:
