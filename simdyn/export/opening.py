@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from simdyn.errors import RunError, shown
 from simdyn.export.source import About, Source
 from simdyn.runs.digest import digest
+from simdyn.runs.manifest import MANIFEST, is_ours
 from simdyn.runs.results import open_results
 from simdyn.study.batch import WORDS
 from simdyn.study.words import StudyWords
@@ -16,8 +18,11 @@ def open_source(folder: Path) -> Source:
 
     Raises
     ------
-    RunError : the folder holds no complete results, or they are damaged
+    RunError : the folder holds no complete results, only the tables of a study, or damaged ones
     """
+    if (folder / MANIFEST).is_file() and not is_ours(folder):
+        message = "holds tables, not runs. Pass the study's folder in outputs/runs, or none."
+        raise RunError(message, path=shown(folder))
     results = open_results(folder)
     manifest = results.manifest
     about = About(

@@ -11,6 +11,7 @@ from memory_runs import WORDS, MemoryRuns
 
 from simdyn.cli.main import main
 from simdyn.cli.progress import Silence
+from simdyn.export import Format
 from simdyn.export.opening import open_source
 from simdyn.project import Project
 from simdyn.runs.digest import digest
@@ -98,6 +99,39 @@ def test_wrong_words_are_answered_in_one_line(
     assert main(["-q", "export", *words]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert said in line
+
+
+@pytest.mark.parametrize("form", Format)
+def test_what_a_study_found_is_what_is_exported(
+    form: Format, studied: Project, tmp_path: Path
+) -> None:
+    where = ["--project", str(studied.root), "--out", str(tmp_path)]
+    assert main(["-q", "export", "--format", form, *where]) == 0
+    bands = pd.read_csv(studied.outputs / "northeast" / "bands.csv")
+    keys, points = ["region", "scenario", "variable", "year"], ["p10", "p50", "p90"]
+    if form in {Format.CSV, Format.PARQUET}:
+        read = pd.read_csv if form is Format.CSV else pd.read_parquet
+        found = read(tmp_path / f"bands.{form}").astype(dict.fromkeys(keys[:3], "str"))
+        both = found.merge(bands, on=keys, suffixes=("", "_told"), validate="one_to_one")
+        assert len(both) == len(bands) == len(found)
+        told = [f"{point}_told" for point in points]
+        np.testing.assert_array_equal(both[points], both[told])
+    elif form is Format.IAMC:
+        wide = pd.read_csv(tmp_path / "iamc.csv")
+        assert 21 * len(wide) == 3 * len(bands)
+    else:
+        sheet = pd.read_excel(tmp_path / "results.xlsx", sheet_name="Bands", engine="openpyxl")
+        last = bands.loc[bands["year"] == 2035, points].to_numpy()
+        np.testing.assert_allclose(sheet[2035], last.ravel(), rtol=1e-14)
+
+
+def test_the_tables_of_a_study_are_told_from_its_runs(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "manifest.json").write_text('{"study": {}}', encoding="utf-8")
+    assert main(["-q", "export", str(tmp_path)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "holds tables, not runs. Pass the study's folder in outputs/runs" in line
 
 
 def test_nothing_to_export_is_said(
