@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.ticker import FixedLocator
 from scipy.optimize import isotonic_regression
 
 from simdyn.arrays import Array
@@ -29,6 +30,8 @@ GREY = "#666666"
 CHINESE_FONT = Path(__file__).parent / "fonts" / "SimdynSansSC-Regular.otf"
 LATIN = "DejaVu Sans"
 BOLD = 700
+TICK_SIZE = 8
+"""Of the numbers along axes, in points."""
 STYLE: Any = {
     "text.parse_math": False,
     "font.size": 9,
@@ -41,8 +44,8 @@ STYLE: Any = {
     "axes.titlelocation": "left",
     "axes.edgecolor": GREY,
     "axes.linewidth": 0.6,
-    "xtick.labelsize": 8,
-    "ytick.labelsize": 8,
+    "xtick.labelsize": TICK_SIZE,
+    "ytick.labelsize": TICK_SIZE,
     "xtick.color": GREY,
     "ytick.color": GREY,
     "grid.linewidth": 0.4,
@@ -50,8 +53,8 @@ STYLE: Any = {
     "axes.grid": True,
     "axes.axisbelow": True,
 }
-LEGEND_WIDTH = 2.2
-"""Inches that an entry of a legend takes."""
+SPACING = 1.3
+"""Of lines of Chinese letters, which are taller than they say."""
 RESOLUTION = 160
 """Dots per inch of the pictures."""
 LETTER = "[\u2e80-\u9fff\uff00-\uffef]"
@@ -68,7 +71,7 @@ LETTERS_AN_INCH = 10
 
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty figure of this size in inches."""
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height), dpi=RESOLUTION, layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 
@@ -117,22 +120,27 @@ def _chinese_font() -> str:
 def settle(figure: Figure) -> None:
     """Lay a figure out for good; what is put into it later moves nothing.
 
-    Ticks, which take the style of the moment they are made in, are made.
+    Ticks, which take the style of the moment they are made in, are made, and keep their number.
     """
+    axises = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
+    for axis in axises:
+        if not isinstance(axis.get_major_locator(), FixedLocator):
+            axis.set_tick_params(labelsize=TICK_SIZE)
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)
-    figure.set_layout_engine("none")
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.get_majorticklabels()
-            axis.get_minorticklabels()
+    # With an engine, even one that does nothing, a figure is drawn twice when it is saved.
+    with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)
+    for axis in axises:
+        axis.get_majorticklabels()
+        axis.get_minorticklabels()
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:
-    """Write a figure as PNG and SVG; the same picture has the same bytes."""
+    """Write a settled figure as PNG and SVG; the same picture has the same bytes."""
     # With versions and dates in the files it would not.
-    figure.savefig(folder / f"{name}.png", dpi=RESOLUTION, metadata={"Software": None})
+    figure.savefig(folder / f"{name}.png", metadata={"Software": None})
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
         figure.savefig(
             folder / f"{name}.svg", metadata={"Date": None, "Creator": None, "Type": None}

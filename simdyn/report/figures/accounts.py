@@ -37,19 +37,41 @@ def growth_accounts(told: Told) -> Figure:
     grid = figure.subplots(
         len(periods), len(told.featured), squeeze=False, sharex="row", sharey=True
     )
+    for axes in grid.flat:
+        axes.use_sticky_edges = False
     for row, (first, last) in zip(grid, periods, strict=True):
-        for axes, (scenario, _) in zip(row, told.featured, strict=True):
-            own = table[(table["first"] == first) & (table["scenario"] == scenario.name)]
-            _bars(axes, told, own, colours)
-            axes.set_title(f"{told.labels.scenario(scenario)}, {first}\u2013{last}", fontsize=8.5)
-    names = [wrapped(told.name(region), 18, 2) for region in told.regions]
-    grid[0][0].set_yticks(range(len(names)), names, color="black")
+        own = table[(table["first"] == first) & (table["last"] == last)]
+        _row(list(row), told, own, f"{first}\u2013{last}", colours)
+    names = [wrapped(told.name(region), 24, 2) for region in told.regions]
+    grid[0][0].set_yticks(range(len(names)), names)
     grid[0][0].set_ylim(len(names) - 0.4, -0.6)
     for axes in grid[-1]:
         axes.set_xlabel(told.labels("fig_account_unit"), fontsize=8)
     head(figure, told.labels("fig_accounts"))
     legend(figure, _handles(told, colours), told.labels("fig_accounts_note"))
     return figure
+
+
+def _row(
+    row: list[Axes], told: Told, rows: pd.DataFrame, period: str, colours: dict[str, str]
+) -> None:
+    """Draw the scenarios of a period, or one panel where all of them are the same."""
+    alike = _are_alike(rows, [scenario.name for scenario, _ in told.featured])
+    for axes, (scenario, _) in zip(row, told.featured, strict=True):
+        if alike and axes is not row[0]:
+            axes.set_axis_off()
+            continue
+        _bars(axes, told, rows[rows["scenario"] == scenario.name], colours)
+        title = told.labels("fig_all_scenarios") if alike else told.labels.scenario(scenario)
+        axes.set_title(told.labels("fig_of_period", what=title, period=period), fontsize=8.5)
+    row[0].tick_params(axis="y", labelcolor="black")
+
+
+def _are_alike(rows: pd.DataFrame, scenarios: list[str]) -> bool:
+    """Return whether no contribution differs between scenarios by what can be seen."""
+    means = rows.pivot_table(index=["region", "term"], columns="scenario", values="mean")
+    means = means[scenarios]
+    return bool((means.max(axis=1) - means.min(axis=1)).max() < SEEN)
 
 
 def _colours(table: pd.DataFrame) -> dict[str, str]:
@@ -78,6 +100,7 @@ def _bars(axes: Axes, told: Told, rows: pd.DataFrame, colours: dict[str, str]) -
         markeredgewidth=0.6,
     )  # fmt: skip
     axes.axvline(0, color=GREY, linewidth=0.8)
+    axes.margins(x=0.03)
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
 

@@ -12,13 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from simdyn.answers.case import Case, case_of
+from simdyn.answers.case import case_of
 from simdyn.answers.growth.beta import SLOPE
 from simdyn.answers.growth.incomes import Incomes, chosen_regions, incomes, place_of
 from simdyn.answers.growth.sigma import SIGMA
 from simdyn.answers.growth.theil import BETWEEN, TOTAL, WITHIN
 from simdyn.arrays import Array
-from simdyn.regions import Basis
 from simdyn.report.drawing import COLOURS, GREY, head, label_ends, new_figure
 from simdyn.report.figures.evidence import last_fitted, rule_off
 from simdyn.report.figures.parts import (
@@ -74,7 +73,7 @@ def beta_figure(told: Told) -> Figure | None:
     figure = new_figure(10, 3.3 * n_row + 1)
     panels = figure.subplots(n_row, ABREAST, squeeze=False, sharey=True)
     for axes, (_, row) in zip(panels.flat, slopes.iterrows(), strict=False):
-        _points(axes, told, case, keys, found, row)
+        _points(axes, told, keys, found, row)
     for axes in panels.flat[len(slopes) :]:
         axes.set_axis_off()
     for row in panels:
@@ -82,22 +81,28 @@ def beta_figure(told: Told) -> Figure | None:
     scenario = told.labels.scenario(told.study.reference)
     head(figure, told.labels("fig_beta", scenario=scenario))
     handles = [
-        Line2D([], [], color=told.colour(key), marker="o", linewidth=1, label=told.name(key))
+        Line2D(
+            [],
+            [],
+            color=told.colour(key),
+            marker="o",
+            linewidth=1.2,
+            linestyle=told.style(key),
+            label=told.name(key),
+        )
         for key in keys
     ]
     legend(figure, handles, told.labels("fig_beta_note", n=len(keys)))
     return figure
 
 
-def _points(
-    axes: Axes, told: Told, case: Case, keys: tuple[str, ...], found: Incomes, row: pd.Series
-) -> None:
+def _points(axes: Axes, told: Told, keys: tuple[str, ...], found: Incomes, row: pd.Series) -> None:
     first, last = int(row["first"]), int(row["last"])
     start, end = (found.per_head[:, place_of(year)][:, found.ok] for year in (first - 1, last))
     growth = 100 * np.log(end / start) / (last - first + 1)
     for key, x, y in zip(keys, _band(start), _band(growth), strict=True):
         colour = told.colour(key)
-        style = "--" if case.region(key).file.basis is Basis.ILLUSTRATIVE else "-"
+        style = told.style(key)
         axes.hlines(y[1], x[0], x[2], color=colour, linewidth=1.2, linestyle=style)
         axes.vlines(x[1], y[0], y[2], color=colour, linewidth=1.2, linestyle=style)
         axes.plot(x[1], y[1], "o", color=colour, markersize=6)
@@ -106,7 +111,7 @@ def _points(
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5, 7)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.xaxis.set_minor_locator(NullLocator())
-    slope = {point: f"{row[point]:.1f}".replace("-", "\u2212") for point in POINTS}
+    slope = {point: f"{row[point]:.2g}".replace("-", "\u2212") for point in POINTS}
     axes.set_title(f"{first}\u2013{last}   {told.labels('fig_beta_slope', **slope)}", fontsize=9)
     axes.set_xlabel(told.labels("fig_beta_income", year=first - 1), fontsize=8)
 
@@ -132,8 +137,8 @@ def theil_figure(told: Told) -> Figure | None:
             draw_band(axes, own["year"].tolist(), own[POINTS].to_numpy().T, colour)
         _rule(axes, told, keys)
         axes.set_title(told.labels.scenario(scenario), pad=13)
-        axes.set_ylim(bottom=0)
         year_axis(axes)
+    panels[0][0].set_ylim(bottom=0)
     for axes in panels.flat[len(told.featured) :]:
         axes.set_axis_off()
     for row in panels:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from simdyn.arrays import Array
 from simdyn.names import CORE
-from simdyn.report.drawing import GREY, head, new_figure, wrapped
+from simdyn.report.drawing import GREY, SPACING, head, new_figure, wrapped
 from simdyn.report.figures.parts import (
     Told,
     band_handles,
@@ -32,12 +32,13 @@ def differences(told: Told) -> Figure | None:
         for axes, region in zip(row, regions, strict=True):
             for scenario, colour in others:
                 years, points = _paired(told, region, scenario, quantity.variable)
-                dashed = told.is_illustrative(region)
-                draw_band(axes, years, points, colour, dashed=dashed)
+                draw_band(axes, years, points, colour, told.style(region))
             axes.axhline(0, color=GREY, linewidth=0.8)
             year_axis(axes)
         unit = told.labels("fig_difference_unit")
-        row[0].set_ylabel(wrapped(f"{told.short_title(quantity)}\n{unit}", 30), fontsize=7.5)
+        row[0].set_ylabel(
+            wrapped(f"{told.short_title(quantity)}\n{unit}", 30), fontsize=7.5, linespacing=SPACING
+        )
     for axes, region in zip(grid[0], regions, strict=True):
         axes.set_title(wrapped(told.name(region), 24))
     reference = told.labels.scenario(told.study.reference)

@@ -20,7 +20,7 @@ WIDTH, ROW, MARGIN = 9.5, 0.215, 0.42
 """Inches: of the figure; of a reported figure; of a region besides."""
 SHADED = 2.0
 """Standard deviations within which a figure is expected."""
-REACH = 6.0
+REACH = 4.0
 """Standard deviations that are drawn; an arrow stands where a band goes on."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -83,6 +84,10 @@ class Told:
         """Return whether a region rests on priors and public statistics."""
         return self.study.regions[region].file.basis is Basis.ILLUSTRATIVE
 
+    def style(self, region: str) -> Literal["-", "--"]:
+        """Return the style of a region's lines: dashes where it is illustrative."""
+        return "--" if self.is_illustrative(region) else "-"
+
     def any_illustrative(self) -> bool:
         """Return whether some region is."""
         return any(self.is_illustrative(region) for region in self.regions)
@@ -93,14 +98,18 @@ class Told:
         return [self.results.calibrated[key] for key in keys if key in self.results.calibrated]
 
 
-def year_axis(axes: Axes, first: int = FIRST_YEAR) -> None:
+def year_axis(axes: Axes) -> None:
     """Let an axis run over the years of the study."""
-    axes.set_xlim(first, LAST_YEAR)
-    axes.set_xticks(range(-(-first // 5) * 5, LAST_YEAR + 1, 5))
+    axes.set_xlim(FIRST_YEAR, LAST_YEAR)
+    axes.set_xticks(range(FIRST_YEAR, LAST_YEAR + 1, 5))
 
 
 def draw_band(
-    axes: Axes, years: Sequence[int], points: Array, colour: str, *, dashed: bool = False
+    axes: Axes,
+    years: Sequence[int],
+    points: Array,
+    colour: str,
+    style: Literal["-", "--"] = "-",
 ) -> None:
     """Draw the median strong and the band light.
 
@@ -110,7 +119,7 @@ def draw_band(
     """
     low, median, high = points
     axes.fill_between(years, low, high, color=colour, alpha=BAND_OPACITY, linewidth=0)
-    axes.plot(years, median, color=colour, linewidth=1.8, linestyle="--" if dashed else "-")
+    axes.plot(years, median, color=colour, linewidth=1.8, linestyle=style)
 
 
 def band_of(years: Years, values: Array) -> Array:
@@ -141,12 +150,19 @@ def band_handles(told: Told, *, dashed: bool = True) -> list[Artist]:
 
 def legend(figure: Figure, handles: Sequence[Artist], note: str = "") -> None:
     """Explain below a figure what it shows: as many entries in a row as have room, then a note."""
-    entries = [str(handle.get_label()) for handle in handles]
     width = figure.get_figwidth()
-    widest = SWATCH + LETTER * max(columns(entry) for entry in entries)
     found = figure.legend(
         handles=handles, loc="outside lower left", frameon=False, fontsize=8.5,
-        ncols=min(len(handles), max(1, int(width / widest))), alignment="left",
+        ncols=_n_column([str(handle.get_label()) for handle in handles], width), alignment="left",
         title=wrapped(note, int(NOTE_LETTERS * width)) or None, title_fontsize=NOTE_SIZE,
     )  # fmt: skip
     found.get_title().set_color(GREY)
+
+
+def _n_column(entries: Sequence[str], width: float) -> int:
+    """Return how many columns of a legend have room in so many inches, column after column."""
+    sizes = np.array([SWATCH + LETTER * columns(entry) for entry in entries])
+    for n in range(len(entries), 1, -1):
+        if sum(column.max() for column in np.array_split(sizes, n)) <= width:
+            return n
+    return 1

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simdyn.names import BASE_YEAR, CORE, EXTENSIVE, Quantity
-from simdyn.report.drawing import GREY, head, label_ends, new_figure, wrapped
+from simdyn.report.drawing import GREY, SPACING, head, label_ends, new_figure, wrapped
 from simdyn.report.figures.evidence import (
     evidence_handles,
     mark_projection,
@@ -44,8 +44,7 @@ def growth_paths(told: Told) -> Figure:
         for region in told.regions:
             years, colour = told.results.draws(region, scenario.name), told.colour(region)
             points = band_of(years, 100 * years.values["GDP"] / years.of("GDP", BASE_YEAR))
-            dashed = told.is_illustrative(region)
-            draw_band(axes, years.years, points, colour, dashed=dashed)
+            draw_band(axes, years.years, points, colour, told.style(region))
             end = float(points[1, -1])
             ends.append((end, f"{told.name(region)} {end:.0f}", colour))
         labels.append((axes, ends))
@@ -72,7 +71,9 @@ def regions_compared(told: Told) -> Figure:
         for axes, region in zip(row, regions, strict=True):
             aimed |= _panel(axes, told, region, quantity, words=n == 0)
         row[0].set_ylabel(
-            wrapped(f"{told.short_title(quantity)}\n{told.unit(quantity)}", 32), fontsize=7.5
+            wrapped(f"{told.short_title(quantity)}\n{told.unit(quantity)}", 32),
+            fontsize=7.5,
+            linespacing=SPACING,
         )
     for axes, region in zip(grid[0], regions, strict=True):
         axes.set_title(wrapped(told.name(region), 24), pad=13)
@@ -89,7 +90,7 @@ def region_paths(told: Told, region: str) -> Figure:
     aimed = False
     for axes, quantity in zip(panels, quantities, strict=False):
         aimed |= _panel(axes, told, region, quantity, words=True)
-        axes.set_title(told.short_title(quantity), pad=13)
+        axes.set_title(wrapped(told.short_title(quantity), 26), pad=13)
         axes.set_ylabel(told.unit(quantity), fontsize=8)
     for axes in panels[len(quantities) :]:
         axes.axis("off")
@@ -111,7 +112,7 @@ def _panel(axes: Axes, told: Told, region: str, quantity: Quantity, *, words: bo
     for scenario, colour in told.featured:
         years = told.results.draws(region, scenario.name)
         points = band_of(years, years.values[quantity.variable])
-        draw_band(axes, years.years, points, colour, dashed=told.is_illustrative(region))
+        draw_band(axes, years.years, points, colour, told.style(region))
     mark_projection(axes, told, region, words=words)
     mark_reported(axes, told, region, quantity)
     aimed = mark_targets(axes, told, region, quantity)

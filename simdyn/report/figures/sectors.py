@@ -57,8 +57,7 @@ def _panel(axes: Axes, told: Told, region: str) -> None:
     years = told.results.draws(region, told.study.reference.name)
     for sector, colour in SHADES.items():
         share = 100 * years.values[sector] / years.values["GDP"]
-        dashed = told.is_illustrative(region)
-        draw_band(axes, years.years, band_of(years, share), colour, dashed=dashed)
+        draw_band(axes, years.years, band_of(years, share), colour, told.style(region))
     mark_projection(axes, told, region)
     found = told.results.calibrated.get(region)
     if found is not None:

@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from simdyn.report.drawing import GREY, head, new_figure, wrapped
+from simdyn.report.drawing import GREY, SPACING, head, new_figure, wrapped
 from simdyn.report.figures.parts import Told, legend
 from simdyn.report.figures.readings import reading_name
 
@@ -47,9 +47,15 @@ def targets_grid(told: Told) -> Figure | None:
                 _cell(axes, n, top, cells[region, target, scenario.name])
             ticks.append((top + 0.5, _name(told, cells[region, target, scenarios[0].name], target)))
             top += 1
-    titles = [wrapped(told.labels.scenario(s), 13) for s in scenarios]
-    axes.set_xticks(range(len(scenarios)), titles, color="black", fontsize=7.5)
-    axes.set_yticks([y for y, _ in ticks], [text for _, text in ticks], color="black", fontsize=8)
+    titles = [wrapped(told.labels.scenario(s), 14) for s in scenarios]
+    axes.set_xticks(range(len(scenarios)), titles, color="black", fontsize=7.5, linespacing=SPACING)
+    axes.set_yticks(
+        [y for y, _ in ticks],
+        [text for _, text in ticks],
+        color="black",
+        fontsize=8,
+        linespacing=SPACING,
+    )
     axes.set_xlim(-0.5, len(scenarios) - 0.5)
     axes.set_ylim(n_line, 0)
     axes.xaxis.tick_top()

@@ -8,7 +8,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from simdyn.report.drawing import COLOURS, GREY, label_ends, new_figure, wrapped
+from simdyn.report.drawing import COLOURS, GREY, SPACING, label_ends, new_figure, wrapped
 from simdyn.report.sensitivity_figures.parts import (
     Asked,
     in_last_year,
@@ -57,7 +57,7 @@ def convergence_figure(asked: Asked) -> Figure | None:
                 question=asked.labels.term(str(question)),
             )
             axes.set_title(title, fontsize=8.5)
-        row[0].set_ylabel(_unit(asked, paths), fontsize=7)
+        row[0].set_ylabel(_unit(asked, paths), fontsize=7, linespacing=SPACING)
     for axes in grid[-1]:
         axes.set_xlabel(asked.labels("fig_runs"))
     asked.head(figure, asked.found.regions, asked.labels("fig_convergence"))

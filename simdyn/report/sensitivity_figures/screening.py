@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simdyn.arrays import Array
-from simdyn.report.drawing import GREY, new_figure
+from simdyn.report.drawing import GREY, SPACING, new_figure
 from simdyn.report.sensitivity_figures.labels import label_points
 from simdyn.report.sensitivity_figures.parts import (
     LOOKS,
@@ -88,5 +88,7 @@ def _points(axes: Axes, asked: Asked, rows: pd.DataFrame) -> None:
     axes.set_ylim(-0.02 * reach[1], reach[1])
     scale = asked.labels.term(rows["scale"].iloc[0])
     axes.set_title(asked.outcome(rows))
-    axes.set_xlabel(f"{asked.labels('fig_mu')}\n{scale}", fontsize=8)
-    axes.set_ylabel(f"{asked.labels('fig_sigma_effects')}\n{scale}", fontsize=8)
+    axes.set_xlabel(f"{asked.labels('fig_mu')}\n{scale}", fontsize=8, linespacing=SPACING)
+    axes.set_ylabel(
+        f"{asked.labels('fig_sigma_effects')}\n{scale}", fontsize=8, linespacing=SPACING
+    )

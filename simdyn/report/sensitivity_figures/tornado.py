@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from simdyn.report.drawing import GREY, new_figure, wrapped
+from simdyn.report.drawing import GREY, SPACING, new_figure, wrapped
 from simdyn.report.language import Labels
 from simdyn.report.sensitivity_figures.parts import (
     LOOKS,
@@ -98,7 +98,7 @@ def _bars(axes: Axes, asked: Asked, rows: pd.DataFrame) -> None:
     for place, text in zip(places, _ends(asked.labels, rows), strict=True):
         axes.text(
             1.01, place, text, transform=axes.get_yaxis_transform(), fontsize=6.5, color=GREY,
-            va="center", linespacing=1.1,
+            va="center", linespacing=SPACING,
         )  # fmt: skip
     axes.set_yticks(
         places, [asked.input(name) for name in rows["input"]], color="black", fontsize=7.5
