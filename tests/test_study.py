@@ -93,7 +93,21 @@ def test_the_page_can_be_had_again_and_in_chinese(
     chinese = (folder / "report.zh.html").read_text(encoding="utf-8")
     assert "双城" in chinese
     assert "要点" in chinese
-    (folder / "report.zh.html").unlink()
+    assert (folder / "report.zh.xlsx").is_file()
+    for path in folder.glob("report.zh.*"):
+        path.unlink()
+
+
+def test_a_report_of_what_was_never_written_writes_it_first(
+    folder: Path, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simdyn.report.kept.ask", lambda *_: pytest.fail("asked again"))
+    before = {path.name for path in folder.iterdir()}
+    aside = folder.rename(folder.with_name("aside"))
+    assert main(["--quiet", "report", "--project", str(project.root)]) == 0
+    assert {path.name for path in folder.iterdir()} == before
+    shutil.rmtree(folder)
+    aside.rename(folder)
 
 
 def test_paths_are_tidy(folder: Path) -> None:

@@ -16,9 +16,8 @@ from simdyn.cli.options import EvidenceOption, ProjectOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.report.kept import kept_sensitivity
-from simdyn.report.language import labels_of
-from simdyn.report.page import Language, content_of, write_page
-from simdyn.report.write import folder_of
+from simdyn.report.language import Language
+from simdyn.report.write import write_report
 from simdyn.sensitivity.regional import plan_of
 from simdyn.study import run_study
 
@@ -30,13 +29,16 @@ def report_command(
         typer.Argument(metavar="[STUDY]", help="Study file; scenarios/study.toml if not given."),
     ] = None,
     language: Annotated[
-        Language, typer.Option("--lang", help="Language of the page.")
+        Language, typer.Option("--lang", help="Language of page, workbook and pictures.")
     ] = Language.EN,
+    figures: Annotated[
+        bool, typer.Option("--figures", help="Also draw every picture, as PNG and SVG.")
+    ] = False,
     opened: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     evidence: EvidenceOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Put the results of a study into one HTML page that needs no network.
+    """Put the results of a study into one HTML page that needs no network, and a workbook.
 
     What is stored and made from the same inputs is taken up; the rest is run first.
 
@@ -48,10 +50,7 @@ def report_command(
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
         results = run_study(asked, progress)
         sensitivity = kept_sensitivity(case_of(results), plan_of(asked), progress)
-        progress.stage("report", 1)
-        content = content_of(results, sensitivity, labels_of(language))
-        path = write_page(asked, content, folder_of(asked), language)
-        progress.advance(path.name)
+        path = write_report(results, sensitivity, language, progress, with_figures=figures)
     session.console.print(f"Report: {shown(path)}", soft_wrap=True)
     if opened:
         webbrowser.open(path.absolute().as_uri())

@@ -16,10 +16,11 @@ from simdyn.cli.options import EvidenceOption, ProjectOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.project import find_project
+from simdyn.report.folder import prepare_folder
 from simdyn.report.kept import kept_sensitivity
 from simdyn.report.page import REPORT
 from simdyn.report.summary import GROWTH_COLUMNS, growth_rows
-from simdyn.report.write import prepare_folder, write_results
+from simdyn.report.write import write_results
 from simdyn.sensitivity.regional import plan_of
 from simdyn.study import DEFAULT_STUDY, Results, read_study, run_study
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,21 +10,34 @@ import numpy as np
 import pandas as pd
 
 from simdyn.calibrate.calibration import Calibration
-from simdyn.errors import RunError
 from simdyn.progress import Progress
 from simdyn.report.drawing import save_all
 from simdyn.report.figures import pictures
+from simdyn.report.folder import (
+    FIGURES,
+    MANIFEST,
+    figures_of,
+    folder_of,
+    is_current,
+    partial_folder,
+    prepare_folder,
+    replace_folder,
+    unwritable,
+)
 from simdyn.report.held_out import ways_of
 from simdyn.report.language import Language, labels_of
 from simdyn.report.page import Content, content_of, write_page
-from simdyn.report.sensitivity_write import FOLDER, asked_of, made_of, write_tables
+from simdyn.report.sensitivity_write import (
+    FOLDER,
+    asked_of,
+    made_of,
+    write_tables,
+)
 from simdyn.report.summary import summary, worst_headline
 from simdyn.report.tables import band_table, path_table
 from simdyn.report.workbook import write_workbook
 from simdyn.sensitivity.regional import Sensitivity
-from simdyn.study import Results, Study
-
-MANIFEST, FIGURES = "manifest.json", "figures"
+from simdyn.study import Results
 
 
 def write_results(results: Results, sensitivity: Sensitivity, progress: Progress) -> Path:
@@ -39,7 +51,7 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
     RunError : the folder cannot be written
     """
     folder = folder_of(results.study)
-    partial = _partial(folder)
+    partial = partial_folder(folder)
     try:
         content = content_of(results, sensitivity, labels_of(Language.EN))
         tables = study_tables(results, content)
@@ -52,35 +64,52 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
             _manifest(results, sensitivity, partial), indent=2, ensure_ascii=False
         )
         (partial / MANIFEST).write_text(manifest + "\n", encoding="utf-8")
-        _replace(folder, partial)
+        replace_folder(folder, partial)
     except OSError as failure:
-        raise _unwritable(folder, failure) from failure
+        raise unwritable(folder, failure) from failure
     return folder
 
 
-def folder_of(study: Study) -> Path:
-    """Return the folder of a study's results."""
-    return study.project.outputs / study.file.name
+def write_report(
+    results: Results,
+    sensitivity: Sensitivity,
+    language: Language,
+    progress: Progress,
+    *,
+    with_figures: bool = False,
+) -> Path:
+    """Write the page and the workbook of a study in a language, and return the path of the page.
 
+    They stand beside the study's tables, which are written first if what stands there was made
+    from something else.
 
-def prepare_folder(study: Study) -> None:
-    """Make sure that results can be written, before anything is computed.
+    Parameters
+    ----------
+    with_figures : whether to draw the pictures in the language too
 
     Raises
     ------
     RunError : the folder cannot be written, or holds something else than results
     """
+    study = results.study
     folder = folder_of(study)
-    if folder.exists() and not (folder / MANIFEST).is_file():
-        message = "holds no manifest, so it is not ours to replace. Move it or rename the study."
-        raise RunError(message, path=folder)
-    partial = _partial(folder)
+    if not is_current(study, sensitivity, folder):
+        prepare_folder(study)
+        write_results(results, sensitivity, progress)
+    content = content_of(results, sensitivity, labels_of(language))
+    tables = study_tables(results, content)
     try:
-        shutil.rmtree(partial, ignore_errors=True)
-        (partial / FIGURES).mkdir(parents=True)
-        (partial / FOLDER).mkdir()
+        if with_figures:
+            pictures_folder = folder / figures_of(language)
+            pictures_folder.mkdir(parents=True, exist_ok=True)
+            write_figures(results, sensitivity, tables, pictures_folder, language, progress)
+        progress.stage("report", 2)
+        page = write_page(study, content, folder, language)
+        progress.advance(page.name)
+        progress.advance(write_workbook(results, sensitivity, tables, folder, language).name)
     except OSError as failure:
-        raise _unwritable(folder, failure) from failure
+        raise unwritable(folder, failure) from failure
+    return page
 
 
 def write_figures(
@@ -103,35 +132,6 @@ def write_figures(
     """
     drawn = pictures(results, sensitivity, labels_of(language), tables)
     save_all(drawn, folder, language, progress)
-
-
-def _partial(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.partial")
-
-
-def _unwritable(folder: Path, failure: OSError) -> RunError:
-    message = f"results cannot be written: {failure.strerror}. Free space or mend the rights."
-    return RunError(message, path=folder)
-
-
-def _replace(folder: Path, partial: Path) -> None:
-    old = folder.with_name(f".{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        _keep_guests(folder, partial)
-        folder.rename(old)
-    partial.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _keep_guests(folder: Path, partial: Path) -> None:
-    """Copy what the old results did not write, such as a reader's notes, to the new ones."""
-    ours = {*json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"], MANIFEST}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        name = path.relative_to(folder).as_posix()
-        if name not in ours and not (partial / name).exists():
-            (partial / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, partial / name)
 
 
 def study_tables(results: Results, content: Content) -> dict[str, pd.DataFrame]:
