@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from simdyn.report.folder import (
 )
 from simdyn.report.held_out import ways_of
 from simdyn.report.language import Language, labels_of
-from simdyn.report.page import Content, content_of, write_page
+from simdyn.report.page import Content, ModelPart, content_of, write_page
 from simdyn.report.sensitivity_write import (
     FOLDER,
     asked_of,
@@ -57,6 +58,7 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
         tables = study_tables(results, content)
         _write_tables(results, sensitivity, tables, content.held_out, partial, progress)
         write_figures(results, sensitivity, tables, partial / FIGURES, Language.EN, progress)
+        _write_diagrams(content.model, partial / FIGURES)
         progress.stage("report", 2)
         progress.advance(write_page(results.study, content, partial).name)
         progress.advance(write_workbook(results, sensitivity, tables, partial).name)
@@ -132,6 +134,14 @@ def write_figures(
     """
     drawn = pictures(results, sensitivity, labels_of(language), tables)
     save_all(drawn, folder, language, progress)
+
+
+def _write_diagrams(model: ModelPart, folder: Path) -> None:
+    """Write the pictures of the model, numbered as the page has them."""
+    for n, (kind, name, svg) in enumerate(model.pictures):
+        words = re.sub(r"[^a-z0-9]+", "_", f"{kind} {name}".lower()).strip("_")
+        path = folder / f"model_{n:02d}_{words[:60]}.svg"
+        path.write_text(svg, encoding="utf-8", newline="\n")
 
 
 def study_tables(results: Results, content: Content) -> dict[str, pd.DataFrame]:

@@ -41,7 +41,9 @@ def _study(north: str = "North") -> SimpleNamespace:
 
     scenarios = (scenario("trend", "Trend"), scenario("plan", EVIL))
     return SimpleNamespace(
-        file=SimpleNamespace(title=EVIL, title_zh=EVIL, regions=("north", "south")),
+        file=SimpleNamespace(
+            title=EVIL, title_zh=EVIL, regions=("north", "south"), posterior=9000, draws=400
+        ),
         facts=(),
         regions={
             "north": region(north, Basis.FITTED),

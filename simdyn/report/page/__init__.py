@@ -10,12 +10,13 @@ from simdyn.export.whole import whole_file
 from simdyn.report.language import Language
 from simdyn.report.page.build import build_page
 from simdyn.report.page.content import Content, content_of
+from simdyn.report.page.model import ModelPart
 from simdyn.study import Study
 
 REPORT = "report.html"
 """Name of the page in English."""
 
-__all__ = ["REPORT", "Content", "Language", "build_page", "content_of", "write_page"]
+__all__ = ["REPORT", "Content", "Language", "ModelPart", "build_page", "content_of", "write_page"]
 
 
 def write_page(
