@@ -74,6 +74,8 @@ def _catch_up(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
         yield {
             "region": labels.region(study.regions[row["region"]]),
             "against": labels.region(study.regions[row["against"]]),
+            "key": row["region"],
+            "scenario_key": row["scenario"],
             "own": band_of(row, "own"),
             "needed": band_of(row, "needed"),
             "reached": chance(row, "reached"),

@@ -91,6 +91,8 @@ def _take(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
             "region": labels.region(study.regions[str(region)]),
             "target": names.get((str(region), str(target)), str(target)),
             "scenario": _title(study, labels, str(scenario)),
+            "key": str(region),
+            "scenario_key": str(scenario),
             "now": chance(first, "chance"),
             "possible": bool(able),
             "lever": labels.term(first["lever"]),

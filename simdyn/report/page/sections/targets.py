@@ -21,6 +21,11 @@ def told(study: Study, content: Content, labels: Labels) -> Row:
 
 def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
     names = target_labels(study, labels)
+    facts = {
+        (key, reading.label): reading.fact_ids[0]
+        for key, found in study.regions.items()
+        for reading in found.targets
+    }
     shown = [scenario.name for scenario in study.featured]
     for (region, target), rows in content.targets.groupby(["region", "target"], sort=False):
         by_scenario = {row["scenario"]: row for row in rows.to_dict("records")}
@@ -32,4 +37,7 @@ def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
             "aim": f"{first['aim']:g}",
             "cells": [chance(by_scenario[name], "probability") for name in shown],
             "source": f"{first['document']} {first['section']}",
+            "fact": facts.get((str(region), str(target)), ""),
+            "key": str(region),
+            "policy": study.policy.name,
         }

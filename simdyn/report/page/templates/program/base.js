@@ -118,15 +118,22 @@ const showLegend = (id, items) => {
   if (!box) return;
   box.replaceChildren(...items.map(({ name, colour, sign, of }) => {
     const item = document.createElement("span"), mark = document.createElement("span"), label = document.createElement("span");
-    mark.className = "sign";
-    mark.style.color = colour;
-    mark.innerHTML = `<svg viewBox="0 0 22 12" aria-hidden="true">${SIGNS[sign ?? "line"]}</svg>`;
+    if (colour) {
+      mark.className = "sign";
+      mark.style.color = colour;
+      mark.innerHTML = `<svg viewBox="0 0 22 12" aria-hidden="true">${SIGNS[sign ?? "line"]}</svg>`;
+      item.append(mark);
+    }
     label.textContent = name;
-    item.append(mark, label);
+    item.append(label);
     if (of) item.append(pills(...of));
     return item;
   }));
 };
+// What a chart without a sign for each region rests on, region by region.
+const restsOn = (scenario, keys = Object.keys(regions)) => [
+  { name: `${words.rests_on}:` }, ...keys.map((key) => ({ name: regionName(key), of: [key, scenario] })),
+];
 const show = (id, { title = "", traces, layout, legend = [] }) => {
   const place = element(id), heading = element(`${id}-title`);
   if (heading) heading.textContent = title;

@@ -21,6 +21,7 @@
         customdata: found.map(([, b]) => [b[0], b[2]]), hovertemplate: "%{text}: %{x:,.4~g} [%{customdata[0]:,.4~g}, %{customdata[1]:,.4~g}]<extra></extra>",
       }],
       layout: onLines("year-chart", found.map(([r]) => regionName(r.key)), 34, unitOf(now.quantity, now.view), { xaxis: floor() }),
+      legend: restsOn(now.scenario),
     });
   });
   const both = ["compare-chart", "year-chart"];
@@ -49,6 +50,7 @@
           margin: { l: 46, r: 16, t: 24, b: 22 }, xaxis: yearAxis({ dtick: 10, tickfont: { size: 10.5 } }), yaxis: axis({ rangemode: "tozero", nticks: 4, tickfont: { size: 10.5 } }),
           ...(r.fitted_to && { shapes: upright(r.fitted_to + 0.5, "").shapes }),
         }));
+        showLegend("trellis", restsOn(now.scenario));
         element("trellis-note").textContent = filled(words.trellis_note, { scenario: scenarioName(now.scenario) });
       });
       return panel.id;

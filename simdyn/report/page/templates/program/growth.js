@@ -19,7 +19,7 @@
         { mode: "markers", marker: { color: css("--ink"), symbol: "diamond", size: 11, line: { color: css("--paper"), width: 1.5 } }, ...part(SUM) },
       ],
       layout: onLines("account-chart", rows.map((r) => regionName(r.key)), 52, words.account_axis, { barmode: "relative", bargap: 0.35, xaxis: { zeroline: true } }),
-      legend: [...shown.map((name) => ({ name: term(name), colour: colour(name), sign: "bar" })), { name: term(SUM), colour: css("--ink"), sign: "diamond" }],
+      legend: [...shown.map((name) => ({ name: term(name), colour: colour(name), sign: "bar" })), { name: term(SUM), colour: css("--ink"), sign: "diamond" }, ...restsOn(now.scenario)],
     });
   });
   select("account-chart", words.scenario, scenarioOptions, now.scenario, (v) => { now.scenario = v; redraw("account-chart"); });
@@ -31,7 +31,7 @@ chart("sigma-chart", () => {
     title: words.sigma,
     traces: shown.flatMap((s, n) => bandTraces(data.sigma[s.key].years, data.sigma[s.key].band, { name: scenarioName(s.key), colour: PALETTE[n % PALETTE.length], text: ".2f", shade: 0.1 })),
     layout: overYears(360, words.sigma_axis, { rangemode: "tozero" }),
-    legend: shown.map((s, n) => ({ name: scenarioName(s.key), colour: PALETTE[n % PALETTE.length] })),
+    legend: [...shown.map((s, n) => ({ name: scenarioName(s.key), colour: PALETTE[n % PALETTE.length] })), ...restsOn(reference)],
   });
 });
 if (element("beta-chart")) {
@@ -50,7 +50,7 @@ if (element("beta-chart")) {
         };
       }),
       layout: layoutOf(420, { hovermode: "closest", margin: { l: 60, r: 16, t: 10, b: 66 }, xaxis: axis({ ...titled(words.beta_x, element("beta-chart").clientWidth - 90), type: "log", dtick: "D2" }), yaxis: axis(titled(words.beta_y, 340)) }),
-      legend: found.map(([key, names]) => ({ name: either(names), colour: colourOf(key), sign: names.illustrative ? "open" : "dot" })),
+      legend: found.map(([key, names]) => ({ name: either(names), colour: colourOf(key), sign: names.illustrative ? "open" : "dot", of: [key, now.scenario] })),
     });
   });
   select("beta-chart", words.scenario, scenarioOptions, now.scenario, (v) => { now.scenario = v; redraw("beta-chart"); });
@@ -66,7 +66,7 @@ if (element("theil-chart")) {
       title: `${words.theil}: ${scenarioName(now.scenario)}`,
       traces: found.flatMap((part, n) => bandTraces(part.years, part.band, { name: nameOf(part), colour: PALETTE[n % PALETTE.length], text: ".3f", shade: 0.12 })),
       layout: overYears(380, words.theil_axis, { rangemode: "tozero" }),
-      legend: found.map((part, n) => ({ name: nameOf(part), colour: PALETTE[n % PALETTE.length] })),
+      legend: [...found.map((part, n) => ({ name: nameOf(part), colour: PALETTE[n % PALETTE.length] })), ...restsOn(now.scenario)],
     });
   });
   select("theil-chart", words.scenario, scenarioOptions, now.scenario, (v) => { now.scenario = v; redraw("theil-chart"); });

@@ -22,7 +22,7 @@ if (element("difference-chart")) {
         };
       }),
       layout: onLines("difference-chart", rows.map((r) => regionName(r.key)), 22 + 16 * others.length, term(unit), { xaxis: { zeroline: true } }),
-      legend: others.map((s, n) => ({ name: scenarioName(s.key), colour: PALETTE[(n + 1) % PALETTE.length], sign: "dot" })),
+      legend: others.map((s, n) => ({ name: scenarioName(s.key), colour: PALETTE[(n + 1) % PALETTE.length], sign: "dot" })).concat(restsOn(others[0]?.key ?? reference)),
     });
   });
   select("difference-chart", words.indicator, optionsOf(indicators), now.indicator, (v) => { now.indicator = v; redraw("difference-chart"); });
@@ -44,6 +44,7 @@ if (element("contribution-chart") && Object.keys(data.contributions).length) {
         { x: bands.map((b) => b[1]), y: rows.map((_, n) => n), mode: "markers", hoverinfo: "skip", marker: { size: 1, color: css("--soft") }, error_x: whiskers(bands, css("--soft")) },
       ],
       layout: onLines("contribution-chart", rows.map((p) => nameOfPart(p.name)), 30, term(unit), { bargap: 0.4, xaxis: { zeroline: true } }),
+      legend: restsOn(now.scenario, [now.region]),
     });
   });
   const again = () => redraw("contribution-chart");

@@ -21,6 +21,7 @@ if (questions.length) {
         hovertemplate: "%{text}, %{x}: %{z:.2f} [%{customdata[0]:.2f}, %{customdata[1]:.2f}]<extra></extra>",
       }],
       layout: onLines("share-chart", names.map(term), 26, "", { xaxis: { ...yearAxis(), range: [FIRST + 0.5, LAST + 0.5] }, yaxis: { showgrid: false } }),
+      legend: restsOn(reference, [now.region]),
     });
   });
   chart("bars-chart", () => {
@@ -61,7 +62,7 @@ if (Object.keys(data.sources).length) {
         hovertemplate: `%{text}, ${plain(term(name))}: %{x:.1f} [%{customdata[0]:.1f}, %{customdata[1]:.1f}]<extra></extra>`,
       })),
       layout: onLines("sources-chart", shown.map((r) => regionName(r.key)), 46, words.spread_axis, { barmode: "stack", xaxis: { range: [0, 100.5] } }),
-      legend: kept.map((name) => ({ name: term(name), colour: MUTED[names.indexOf(name) % MUTED.length], sign: "bar" })),
+      legend: kept.map((name) => ({ name: term(name), colour: MUTED[names.indexOf(name) % MUTED.length], sign: "bar" })).concat(restsOn(reference)),
     });
   });
   select("sources-chart", words.indicator, indicators.map((i) => [i, nameOfIndicator(i)]), now.indicator, (v) => { now.indicator = v; redraw("sources-chart"); });
