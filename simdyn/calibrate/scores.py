@@ -68,7 +68,7 @@ def backtest_table(found: Backtests, facts: Facts) -> pd.DataFrame:
         }
         for each in found.rivals
     ]
-    return pd.DataFrame(rows, columns=BACKTEST_COLUMNS).fillna({"rests_on": ""})
+    return pd.DataFrame(rows, columns=BACKTEST_COLUMNS)
 
 
 def _row(
@@ -106,6 +106,7 @@ def _row(
         "document": source.document,
         "section": source.section,
         "facts": observation.facts,
+        "rests_on": "",
     }
 
 
