@@ -71,9 +71,11 @@ def project_with(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pr
 
 @pytest.fixture(scope="session")
 def studied(project_with: Callable[[str], Project]) -> Project:
-    """A copy of the project whose study is small and has been run; tests leave it as it is."""
+    """A copy of the project whose small study has been run, without pictures; not to be changed."""
     home = project_with(SMALL_STUDY)
-    assert main(["--quiet", "study", "--project", str(home.root)]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("simdyn.report.write.save_all", lambda *_: None)
+        assert main(["--quiet", "study", "--project", str(home.root)]) == 0
     return home
 
 
