@@ -1,15 +1,12 @@
-"""What all pictures share: style, fonts, colours, saving, wrapped text, labels at line ends."""
+"""What all pictures share: style, fonts, colours, saving, labels at line ends."""
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from unicodedata import east_asian_width
 
 import matplotlib as mpl
 import numpy as np
@@ -23,6 +20,7 @@ from scipy.optimize import isotonic_regression
 from simdyn.arrays import Array
 from simdyn.progress import Progress
 from simdyn.report.language import Language
+from simdyn.report.text import wrapped
 
 # Okabe and Ito's palette: told apart by the colour-blind and in grey print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -57,14 +55,6 @@ SPACING = 1.3
 """Of lines of Chinese letters, which are taller than they say."""
 RESOLUTION = 160
 """Dots per inch of the pictures."""
-LETTER = "[\u2e80-\u9fff\uff00-\uffef]"
-OPENING, CLOSING = (
-    "\uff08\u300a\u201c(\\[",
-    "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff01\uff09\u300b\u201d,.;:!?)\\]%",
-)
-WIDE = re.compile(LETTER)
-PIECES = re.compile(rf"\s+|[{OPENING}]*(?:{LETTER}|(?:(?!{LETTER})[^\s{OPENING}])+)[{CLOSING}]*|.")
-"""What stays in one line: a Chinese letter or another word, with its brackets and commas."""
 LETTERS_AN_INCH = 10
 """Of a bold heading, on average."""
 
@@ -163,36 +153,6 @@ def head(figure: Figure, text: str) -> None:
     """Write what a figure shows above it, as wide as it is."""
     width = int(LETTERS_AN_INCH * figure.get_figwidth())
     figure.suptitle(wrapped(text, width), x=0.01, ha="left")
-
-
-def wrapped(text: str, width: int = 30, most_lines: int | None = None) -> str:
-    """Return text in lines of at most `width` letters; what goes beyond `most_lines` is cut.
-
-    A Chinese letter counts twice and a line may end behind it, but none begins with a comma.
-    """
-    lines = [line for part in text.split("\n") for line in _lines(part, width, most_lines)]
-    return "\n".join(lines)
-
-
-def columns(text: str) -> int:
-    """Return the width of text in letters; Chinese ones count twice."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _lines(text: str, width: int, most: int | None) -> list[str]:
-    if not WIDE.search(text):
-        return textwrap.wrap(text, width, max_lines=most, placeholder="…") or [""]
-    lines = [""]
-    for piece in PIECES.findall(text):
-        if lines[-1] and columns(lines[-1] + piece.rstrip()) > width:
-            lines.append("")
-        lines[-1] += piece if lines[-1] else piece.lstrip()
-    if most is not None and len(lines) > most:
-        last = lines[most - 1]
-        while columns(last) >= width:
-            last = last[:-1]
-        lines = [*lines[: most - 1], last.rstrip() + "…"]
-    return [line.rstrip() for line in lines]
 
 
 def push_apart(values: Sequence[float], gap: float, low: float, high: float) -> Array:

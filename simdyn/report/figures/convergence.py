@@ -18,7 +18,7 @@ from simdyn.answers.growth.incomes import Incomes, chosen_regions, incomes, plac
 from simdyn.answers.growth.sigma import SIGMA
 from simdyn.answers.growth.theil import BETWEEN, TOTAL, WITHIN
 from simdyn.arrays import Array
-from simdyn.report.drawing import COLOURS, GREY, head, label_ends, new_figure
+from simdyn.report.drawing import COLOURS, GREY, SPACING, head, label_ends, new_figure
 from simdyn.report.figures.evidence import last_fitted, rule_off
 from simdyn.report.figures.parts import (
     Told,
@@ -77,7 +77,7 @@ def beta_figure(told: Told) -> Figure | None:
     for axes in panels.flat[len(slopes) :]:
         axes.set_axis_off()
     for row in panels:
-        row[0].set_ylabel(told.labels("fig_beta_growth"), fontsize=8)
+        row[0].set_ylabel(told.labels("fig_beta_growth"), fontsize=8, linespacing=SPACING)
     scenario = told.labels.scenario(told.study.reference)
     head(figure, told.labels("fig_beta", scenario=scenario))
     handles = [

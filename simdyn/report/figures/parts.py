@@ -19,9 +19,10 @@ from simdyn.arrays import Array
 from simdyn.calibrate.calibration import Calibrated
 from simdyn.names import FIRST_YEAR, LAST_YEAR, Quantity
 from simdyn.regions import Basis
-from simdyn.report.drawing import COLOURS, GREY, columns, wrapped
+from simdyn.report.drawing import COLOURS, GREY
 from simdyn.report.language import Labels
 from simdyn.report.tables import BAND
+from simdyn.report.text import columns, short_title, wrapped
 from simdyn.scenarios import Scenario
 from simdyn.study import Results, Study
 from simdyn.years import Years
@@ -74,7 +75,7 @@ class Told:
 
     def short_title(self, quantity: Quantity) -> str:
         """Return the title of a quantity without what it explains in brackets."""
-        return self.labels.term(quantity.title).partition("(")[0].strip()
+        return short_title(self.labels, quantity.title)
 
     def unit(self, quantity: Quantity) -> str:
         """Return the unit of a quantity, with its price basis."""

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simdyn.names import BASE_YEAR, CORE, EXTENSIVE, Quantity
-from simdyn.report.drawing import GREY, SPACING, head, label_ends, new_figure, wrapped
+from simdyn.report.drawing import GREY, SPACING, head, label_ends, new_figure
 from simdyn.report.figures.evidence import (
     evidence_handles,
     mark_projection,
@@ -23,6 +23,7 @@ from simdyn.report.figures.parts import (
     year_axis,
 )
 from simdyn.report.language import Language
+from simdyn.report.text import wrapped
 
 PANELS_ABREAST = 2
 MORE = ("nominal GDP", "Debt")

@@ -14,8 +14,9 @@ from matplotlib.lines import Line2D
 from simdyn.answers.indicators import INDICATORS
 from simdyn.names import EXTENSIVE, RATIOS
 from simdyn.regions import Basis
-from simdyn.report.drawing import COLOURS, GREY, head, settle, wrapped
+from simdyn.report.drawing import COLOURS, GREY, head, settle
 from simdyn.report.language import Labels
+from simdyn.report.text import short_title, wrapped
 from simdyn.sensitivity.regional import TOLD, Sensitivity
 from simdyn.sensitivity.regional.inputs import Kind
 from simdyn.sensitivity.regional.outcomes import LOG_POINTS
@@ -53,8 +54,7 @@ class Asked:
 
     def title(self, indicator: str) -> str:
         """Return how readers call an indicator, without what that explains in brackets."""
-        name = self.labels.term(TITLES.get(indicator, indicator))
-        return name.partition("(")[0].strip() if indicator in TITLES else name
+        return short_title(self.labels, TITLES.get(indicator, indicator))
 
     def outcome(self, rows: pd.DataFrame) -> str:
         """Return how readers call the outcome of rows; a period's name has its year already."""

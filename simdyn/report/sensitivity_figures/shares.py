@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from simdyn.report.drawing import COLOURS, GREY, new_figure, wrapped
+from simdyn.report.drawing import COLOURS, GREY, new_figure
 from simdyn.report.language import Labels
 from simdyn.report.sensitivity_figures.parts import (
     Asked,
@@ -19,6 +19,7 @@ from simdyn.report.sensitivity_figures.parts import (
     swatch,
     told_indicators,
 )
+from simdyn.report.text import wrapped
 from simdyn.sensitivity.regional import Question
 
 N_SHOWN = 10

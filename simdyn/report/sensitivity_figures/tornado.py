@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from simdyn.report.drawing import GREY, SPACING, new_figure, wrapped
+from simdyn.report.drawing import GREY, SPACING, new_figure
 from simdyn.report.language import Labels
 from simdyn.report.sensitivity_figures.parts import (
     LOOKS,
@@ -22,6 +22,7 @@ from simdyn.report.sensitivity_figures.parts import (
     panels_and_key,
     told_indicators,
 )
+from simdyn.report.text import wrapped
 from simdyn.scenarios.levers import UNITS as LEVER_UNITS
 
 N_SHOWN = 10
