@@ -16,7 +16,7 @@ from simdyn.cli.options import EvidenceOption, ProjectOption
 from simdyn.cli.progress import open_progress
 from simdyn.errors import shown
 from simdyn.report.kept import kept_sensitivity
-from simdyn.report.language import Language
+from simdyn.report.words.language import Language
 from simdyn.report.write import write_report
 from simdyn.sensitivity.regional import plan_of
 from simdyn.study import run_study

@@ -13,8 +13,8 @@ from simdyn.calibrate.leaving_out import USELESS, By
 from simdyn.calibrate.verdicts import pair_table
 from simdyn.facts.collection import Facts
 from simdyn.report.held_out import findings, held_out_tables, ways_told
-from simdyn.report.language import Language, labels_of
-from simdyn.report.markdown import markdown
+from simdyn.report.words.language import Language, labels_of
+from simdyn.report.words.markdown import markdown
 
 INTRODUCTION = (
     "How far the model can be trusted, by leaving out what is known. `docs/method.md` has the "

@@ -16,8 +16,8 @@ from simdyn.calibrate.leaving_out import By
 from simdyn.calibrate.scores import ALL, LEVELS, backtest_scores, backtest_table
 from simdyn.facts.collection import Facts
 from simdyn.regions import Operator
-from simdyn.report.language import Labels
-from simdyn.report.markdown import escaped
+from simdyn.report.words.language import Labels
+from simdyn.report.words.markdown import escaped
 from simdyn.study import Results
 
 FEW = 10

@@ -13,10 +13,10 @@ from simdyn.errors import RunError, shown
 from simdyn.export.whole import whole_folder
 from simdyn.progress import Progress
 from simdyn.provenance import code_digest, digest, digests, versions
-from simdyn.report.drawing import save_all
-from simdyn.report.language import Language, labels_of
-from simdyn.report.sensitivity_figures import sensitivity_pictures
-from simdyn.report.sensitivity_words import sensitivity_section
+from simdyn.report.figures.drawing import save_all
+from simdyn.report.figures.sensitivity import sensitivity_pictures
+from simdyn.report.words.language import Language, labels_of
+from simdyn.report.words.sensitivity import sensitivity_section
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Study, input_files
 

@@ -13,11 +13,11 @@ from simdyn.calibrate.verdicts import Verdict, evidence_table
 from simdyn.regions import Evidence
 from simdyn.report.held_out import held_out_section
 from simdyn.report.kept import kept_table
-from simdyn.report.language import ENGLISH, Labels
-from simdyn.report.markdown import escaped, markdown
-from simdyn.report.names import outcome_name
-from simdyn.report.sensitivity_words import sensitivity_section
 from simdyn.report.tables import headline_table
+from simdyn.report.words.language import ENGLISH, Labels
+from simdyn.report.words.markdown import escaped, markdown
+from simdyn.report.words.names import outcome_name
+from simdyn.report.words.sensitivity import sensitivity_section
 from simdyn.scenarios import Scenario
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Results

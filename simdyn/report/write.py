@@ -12,8 +12,8 @@ import pandas as pd
 
 from simdyn.calibrate.calibration import Calibration
 from simdyn.progress import Progress
-from simdyn.report.drawing import save_all
 from simdyn.report.figures import pictures
+from simdyn.report.figures.drawing import save_all
 from simdyn.report.folder import (
     FIGURES,
     MANIFEST,
@@ -26,7 +26,6 @@ from simdyn.report.folder import (
     unwritable,
 )
 from simdyn.report.held_out import ways_of
-from simdyn.report.language import Language, labels_of
 from simdyn.report.page import Content, ModelPart, content_of, write_page
 from simdyn.report.sensitivity_write import (
     FOLDER,
@@ -36,6 +35,7 @@ from simdyn.report.sensitivity_write import (
 )
 from simdyn.report.summary import summary, worst_headline
 from simdyn.report.tables import band_table, path_table
+from simdyn.report.words.language import Language, labels_of
 from simdyn.report.workbook import write_workbook
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Results

@@ -29,7 +29,7 @@ from simdyn.facts.collection import Facts
 from simdyn.regions import Distribution, Operator
 from simdyn.report.backtest import backtest_page
 from simdyn.report.held_out import findings
-from simdyn.report.language import Language, labels_of
+from simdyn.report.words.language import Language, labels_of
 
 GROWTHS = (6.0, 3.5, 6.6)
 ENGLISH = labels_of(Language.EN)

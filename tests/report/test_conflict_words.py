@@ -8,14 +8,14 @@ from simdyn.answers.coherence import Rule, contradictions
 from simdyn.facts.checks.record import ConflictKind
 from simdyn.facts.conflicts import find_conflicts
 from simdyn.facts.records import Moment, Period
-from simdyn.report.conflicts import (
+from simdyn.report.words.conflicts import (
     BY_FIGURES,
     CONFLICTS,
     CONTRADICTIONS,
     conflict_text,
     period_text,
 )
-from simdyn.report.language import ENGLISH, Language, labels_of
+from simdyn.report.words.language import ENGLISH, Language, labels_of
 from simdyn.study import Study
 
 CHINESE = labels_of(Language.ZH)

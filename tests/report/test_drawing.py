@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simdyn.report.drawing import label_ends, new_figure, push_apart
-from simdyn.report.text import wrapped
+from simdyn.report.figures.drawing import label_ends, new_figure, push_apart
+from simdyn.report.words.text import wrapped
 
 GAP = 0.05
 

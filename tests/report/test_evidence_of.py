@@ -9,7 +9,7 @@ from simdyn.cli.progress import Silence
 from simdyn.project import Project
 from simdyn.regions import Evidence
 from simdyn.report.answers import EVIDENCE_COLUMNS, ITEM_COLUMNS, evidence_items, evidence_of
-from simdyn.report.language import Language, labels_of
+from simdyn.report.words.language import Language, labels_of
 from simdyn.study import Results, read_study, run_study
 
 STUDY = """name = "small"

@@ -8,9 +8,9 @@ import pytest
 
 from simdyn.answers.indicators import INDICATORS
 from simdyn.indicators import HEADLINES
-from simdyn.report.figure_names import figure_labels, target_labels
-from simdyn.report.language import ENGLISH, Language, labels_of
-from simdyn.report.names import input_name, lever_name, outcome_name
+from simdyn.report.words.figure_names import figure_labels, target_labels
+from simdyn.report.words.language import ENGLISH, Language, labels_of
+from simdyn.report.words.names import input_name, lever_name, outcome_name
 from simdyn.sensitivity.regional import Outcome
 from simdyn.study import Study
 

@@ -15,12 +15,12 @@ from matplotlib.font_manager import get_font
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from simdyn.report.drawing import CHINESE_FONT, Picture, draw, save
 from simdyn.report.figures import draw_figures, pictures
+from simdyn.report.figures.drawing import CHINESE_FONT, Picture, draw, save
 from simdyn.report.figures.readings import reading_name
-from simdyn.report.language import Language, labels_of
-from simdyn.report.sensitivity_figures.parts import input_name
-from simdyn.report.text import columns, wrapped
+from simdyn.report.figures.sensitivity.parts import input_name
+from simdyn.report.words.language import Language, labels_of
+from simdyn.report.words.text import columns, wrapped
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Study
 

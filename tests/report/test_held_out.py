@@ -14,10 +14,10 @@ from simdyn.calibrate.foretell import MODEL, NO_SHOCK
 from simdyn.calibrate.leaving_out import By
 from simdyn.calibrate.rivals import AVERAGE, LAST, PLAN, REFERENCE
 from simdyn.calibrate.scores import BACKTEST_COLUMNS, POINTS, backtest_scores
-from simdyn.report.drawing import draw
 from simdyn.report.figures.backtests import MISSED, MOST, backtest_pictures
+from simdyn.report.figures.drawing import draw
 from simdyn.report.held_out import findings, held_out_points
-from simdyn.report.language import Language, labels_of
+from simdyn.report.words.language import Language, labels_of
 from simdyn.study import Study
 
 ENGLISH, CHINESE = (labels_of(language) for language in Language)

@@ -13,7 +13,7 @@ from simdyn.facts.records import Confidence, Layer, PriceBasis, Role, Vintage
 from simdyn.facts.words import kind_words
 from simdyn.names import EXTENSIVE, RATIOS
 from simdyn.regions import Basis, Evidence, Scope
-from simdyn.report.language import ENGLISH, FOLDER, Language, labels_of
+from simdyn.report.words.language import ENGLISH, FOLDER, Language, labels_of
 from simdyn.sensitivity.given.split import NOISE, POLICY, SOLVER, TOGETHER, UNEXPLAINED
 from simdyn.sensitivity.regional import Question
 from simdyn.sensitivity.regional.inputs import Kind

@@ -16,10 +16,10 @@ from lxml import html
 from simdyn.indicators import PERIODS
 from simdyn.names import CORE
 from simdyn.regions import Basis
-from simdyn.report.language import labels_of
 from simdyn.report.page import Content, Language, build_page
 from simdyn.report.page.headlines import headlines, number
 from simdyn.report.page.model import ModelPart
+from simdyn.report.words.language import labels_of
 
 EVIL = "</script><script>alert(1)</script><b>$x$</b>"
 YEARS = list(range(2015, 2036))

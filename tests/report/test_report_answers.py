@@ -23,7 +23,7 @@ from simdyn.report.answers import (
 )
 from simdyn.report.answers.scenarios import INDICATORS, SPLIT
 from simdyn.report.answers.sources import Origin, Stated, origin_of
-from simdyn.report.language import Language, labels_of
+from simdyn.report.words.language import Language, labels_of
 from simdyn.scenarios import LeverEntry, UncertaintyEntry
 from simdyn.study import Study, read_study
 

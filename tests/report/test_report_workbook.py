@@ -20,8 +20,8 @@ from simdyn.export.opening import open_source
 from simdyn.export.workbook import open_book
 from simdyn.project import Project
 from simdyn.report.folder import MANIFEST, folder_of
-from simdyn.report.language import Language
 from simdyn.report.page import content_of
+from simdyn.report.words.language import Language
 from simdyn.report.workbook import WORKBOOK, write_workbook
 from simdyn.report.workbook.layout import Column, Topic, Words, add_sheet, points
 from simdyn.report.workbook.topics import topics_of

@@ -8,9 +8,9 @@ from made_up_sensitivity import PARAMETERS, changed, sensitivity
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from simdyn.report.drawing import draw
-from simdyn.report.language import Language, labels_of
-from simdyn.report.sensitivity_figures import sensitivity_pictures
+from simdyn.report.figures.drawing import draw
+from simdyn.report.figures.sensitivity import sensitivity_pictures
+from simdyn.report.words.language import Language, labels_of
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Study
 

@@ -10,9 +10,9 @@ from matplotlib.collections import LineCollection, QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from simdyn.report.drawing import draw
-from simdyn.report.language import Language, labels_of
-from simdyn.report.sensitivity_figures import sensitivity_pictures
+from simdyn.report.figures.drawing import draw
+from simdyn.report.figures.sensitivity import sensitivity_pictures
+from simdyn.report.words.language import Language, labels_of
 from simdyn.sensitivity.regional import TOLD, Question, Sensitivity
 from simdyn.study import Study
 

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from simdyn.regions import Basis
-from simdyn.report.language import Language, labels_of
-from simdyn.report.markdown import escaped, markdown
-from simdyn.report.sensitivity_words import Telling, Topic, findings, sensitivity_section
-from simdyn.report.sensitivity_words.corners import beats_base
-from simdyn.report.sensitivity_words.quotes import significant
-from simdyn.report.sensitivity_words.rows import Row
+from simdyn.report.words.language import Language, labels_of
+from simdyn.report.words.markdown import escaped, markdown
+from simdyn.report.words.sensitivity import Telling, Topic, findings, sensitivity_section
+from simdyn.report.words.sensitivity.corners import beats_base
+from simdyn.report.words.sensitivity.quotes import significant
+from simdyn.report.words.sensitivity.rows import Row
 from simdyn.sensitivity.designed import Precision
 from simdyn.sensitivity.regional import Plan, Question, Sensitivity
 

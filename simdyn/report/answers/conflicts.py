@@ -12,8 +12,8 @@ from simdyn.facts.checks.record import Conflict
 from simdyn.facts.conflicts import find_conflicts
 from simdyn.facts.records import Vintage
 from simdyn.regions import Reading, Region
-from simdyn.report.conflicts import conflict_text
-from simdyn.report.language import Labels
+from simdyn.report.words.conflicts import conflict_text
+from simdyn.report.words.language import Labels
 from simdyn.study import Study
 
 FIGURES, PLANS, TRAP = "figures", "plans", "trap"

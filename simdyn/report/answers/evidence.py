@@ -15,7 +15,7 @@ from simdyn.facts.collection import Facts
 from simdyn.facts.records import Fact, Layer
 from simdyn.report.answers.levers import levers_of
 from simdyn.report.answers.sources import Stated
-from simdyn.report.language import Labels
+from simdyn.report.words.language import Labels
 from simdyn.study import Results
 
 FIGURE, STATISTIC, PARAMETER, LEVER = "document figure", "public statistic", "parameter", "lever"

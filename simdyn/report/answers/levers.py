@@ -10,7 +10,7 @@ import pandas as pd
 
 from simdyn.report.answers.settings import SettingWords, last_strength, ramp_of
 from simdyn.report.answers.sources import origin_of
-from simdyn.report.language import Labels
+from simdyn.report.words.language import Labels
 from simdyn.scenarios import Lever, LeverEntry, Scenario, UncertaintyEntry, read_levers
 from simdyn.study import Study
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simdyn.engine.model import Model
-from simdyn.report.language import Labels
+from simdyn.report.words.language import Labels
 from simdyn.scenarios import SHOCK_SETTINGS, LeverEntry, UncertaintyEntry
 
 RAMP_START, RAMP_TIME = "projection start year", "policy ramp time"

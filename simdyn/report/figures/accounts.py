@@ -13,9 +13,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from simdyn.answers.growth.production import TOTAL
-from simdyn.report.drawing import GREY, head, new_figure
+from simdyn.report.figures.drawing import GREY, head, new_figure
 from simdyn.report.figures.parts import Told, legend
-from simdyn.report.text import wrapped
+from simdyn.report.words.text import wrapped
 
 TABLE = "growth_accounts"
 SHADES = (

@@ -13,9 +13,9 @@ from matplotlib.lines import Line2D
 
 from simdyn.calibrate.ahead import Trial
 from simdyn.calibrate.foretell import MODEL
-from simdyn.report.drawing import COLOURS, GREY, Picture, head, new_figure
-from simdyn.report.language import Labels
-from simdyn.report.text import wrapped
+from simdyn.report.figures.drawing import COLOURS, GREY, Picture, head, new_figure
+from simdyn.report.words.language import Labels
+from simdyn.report.words.text import wrapped
 from simdyn.study import Study
 
 WIDTH, ROW, MARGIN, LEGEND = 12.5, 0.2, 0.75, 1.3

@@ -18,7 +18,7 @@ from simdyn.answers.growth.incomes import Incomes, chosen_regions, incomes, plac
 from simdyn.answers.growth.sigma import SIGMA
 from simdyn.answers.growth.theil import BETWEEN, TOTAL, WITHIN
 from simdyn.arrays import Array
-from simdyn.report.drawing import COLOURS, GREY, SPACING, head, label_ends, new_figure
+from simdyn.report.figures.drawing import COLOURS, GREY, SPACING, head, label_ends, new_figure
 from simdyn.report.figures.evidence import last_fitted, rule_off
 from simdyn.report.figures.parts import (
     Told,

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from simdyn.arrays import Array
 from simdyn.names import CORE
-from simdyn.report.drawing import GREY, SPACING, head, new_figure
+from simdyn.report.figures.drawing import GREY, SPACING, head, new_figure
 from simdyn.report.figures.parts import (
     Told,
     band_handles,
@@ -17,7 +17,7 @@ from simdyn.report.figures.parts import (
     year_axis,
 )
 from simdyn.report.tables import BAND
-from simdyn.report.text import wrapped
+from simdyn.report.words.text import wrapped
 from simdyn.scenarios import Scenario
 
 

@@ -13,7 +13,7 @@ from simdyn.answers.targets import aim_of
 from simdyn.facts.records import Layer
 from simdyn.names import Quantity
 from simdyn.regions import Observation, Operator, Reading
-from simdyn.report.drawing import GREY
+from simdyn.report.figures.drawing import GREY
 from simdyn.report.figures.parts import Told
 
 REPORTED = {Layer.DOCUMENTS: "o", Layer.PUBLIC: "s"}

@@ -11,11 +11,11 @@ from matplotlib.patches import Patch
 
 from simdyn.arrays import Array
 from simdyn.facts.records import Layer
-from simdyn.report.drawing import COLOURS, GREY, head, new_figure
+from simdyn.report.figures.drawing import COLOURS, GREY, head, new_figure
 from simdyn.report.figures.evidence import REPORTED, evidence_handles
 from simdyn.report.figures.parts import Told, legend
 from simdyn.report.figures.readings import reading_name
-from simdyn.report.text import wrapped
+from simdyn.report.words.text import wrapped
 
 WIDTH, ROW, MARGIN = 9.5, 0.215, 0.42
 """Inches: of the figure; of a reported figure; of a region besides."""

@@ -19,10 +19,10 @@ from simdyn.arrays import Array
 from simdyn.calibrate.calibration import Calibrated
 from simdyn.names import FIRST_YEAR, LAST_YEAR, Quantity
 from simdyn.regions import Basis
-from simdyn.report.drawing import COLOURS, GREY
-from simdyn.report.language import Labels
+from simdyn.report.figures.drawing import COLOURS, GREY
 from simdyn.report.tables import BAND
-from simdyn.report.text import columns, short_title, wrapped
+from simdyn.report.words.language import Labels
+from simdyn.report.words.text import columns, short_title, wrapped
 from simdyn.scenarios import Scenario
 from simdyn.study import Results, Study
 from simdyn.years import Years

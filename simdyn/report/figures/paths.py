@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simdyn.names import BASE_YEAR, CORE, EXTENSIVE, Quantity
-from simdyn.report.drawing import GREY, SPACING, head, label_ends, new_figure
+from simdyn.report.figures.drawing import GREY, SPACING, head, label_ends, new_figure
 from simdyn.report.figures.evidence import (
     evidence_handles,
     mark_projection,
@@ -22,8 +22,8 @@ from simdyn.report.figures.parts import (
     scenario_handles,
     year_axis,
 )
-from simdyn.report.language import Language
-from simdyn.report.text import wrapped
+from simdyn.report.words.language import Language
+from simdyn.report.words.text import wrapped
 
 PANELS_ABREAST = 2
 MORE = ("nominal GDP", "Debt")

@@ -8,18 +8,18 @@ from functools import partial
 import pandas as pd
 from matplotlib.figure import Figure
 
-from simdyn.report.drawing import Picture, draw
 from simdyn.report.figures.accounts import growth_accounts
 from simdyn.report.figures.backtests import backtest_pictures
 from simdyn.report.figures.convergence import beta_figure, sigma_figure, theil_figure
 from simdyn.report.figures.differences import differences
+from simdyn.report.figures.drawing import Picture, draw
 from simdyn.report.figures.fit import fit_figure
 from simdyn.report.figures.parts import Told
 from simdyn.report.figures.paths import growth_paths, region_paths, regions_compared
 from simdyn.report.figures.sectors import sector_shares
+from simdyn.report.figures.sensitivity import sensitivity_pictures
 from simdyn.report.figures.targets import targets_grid
-from simdyn.report.language import Labels
-from simdyn.report.sensitivity_figures import sensitivity_pictures
+from simdyn.report.words.language import Labels
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Results
 

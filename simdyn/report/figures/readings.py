@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from simdyn.report.language import Labels, Language
+from simdyn.report.words.language import Labels, Language
 
 DATED = re.compile(
     r"(?P<what>.+?) (?:in )?(?P<early>early )?(?P<when>\d{4}(?:-\d{4})?)(?: over (?P<base>\d{4}))?"

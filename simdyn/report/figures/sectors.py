@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from simdyn.names import SECTORS
 from simdyn.regions import Operator
-from simdyn.report.drawing import COLOURS, head, new_figure
+from simdyn.report.figures.drawing import COLOURS, head, new_figure
 from simdyn.report.figures.evidence import evidence_handles, mark, mark_projection
 from simdyn.report.figures.parts import (
     Told,
@@ -20,7 +20,7 @@ from simdyn.report.figures.parts import (
     legend,
     year_axis,
 )
-from simdyn.report.text import wrapped
+from simdyn.report.words.text import wrapped
 
 SHADES: Mapping[str, str] = dict(zip(SECTORS, (COLOURS[2], COLOURS[0], COLOURS[1]), strict=True))
 ABREAST = 3

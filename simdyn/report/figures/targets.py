@@ -9,10 +9,10 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from simdyn.report.drawing import GREY, SPACING, head, new_figure
+from simdyn.report.figures.drawing import GREY, SPACING, head, new_figure
 from simdyn.report.figures.parts import Told, legend
 from simdyn.report.figures.readings import reading_name
-from simdyn.report.text import wrapped
+from simdyn.report.words.text import wrapped
 
 COLOUR_MAP = "PuOr"
 """Diverging, told apart by the colour-blind: orange below one half, purple above."""

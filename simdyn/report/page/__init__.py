@@ -7,10 +7,10 @@ the page of `templates/`, labelled in one of the languages of the report.
 from pathlib import Path
 
 from simdyn.export.whole import whole_file
-from simdyn.report.language import Language
 from simdyn.report.page.build import build_page
 from simdyn.report.page.content import Content, content_of
 from simdyn.report.page.model import ModelPart
+from simdyn.report.words.language import Language
 from simdyn.study import Study
 
 REPORT = "report.html"

@@ -14,7 +14,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from simdyn.report.language import Labels, Language, labels_of
 from simdyn.report.page.content import Content
 from simdyn.report.page.headlines import headlines
 from simdyn.report.page.sections import (
@@ -28,6 +27,7 @@ from simdyn.report.page.sections import (
     sensitivity,
     targets,
 )
+from simdyn.report.words.language import Labels, Language, labels_of
 from simdyn.study import Study
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -20,18 +20,18 @@ from simdyn.report.answers import (
     levers_of,
     what_it_would_take,
 )
-from simdyn.report.figure_names import figure_labels
 from simdyn.report.growth import growth_tables
 from simdyn.report.held_out import study_held_out, ways_told
-from simdyn.report.language import Labels
 from simdyn.report.page.charts import evidence, growth, names, paths, scenario, shares
 from simdyn.report.page.charts import held_out as foretold
 from simdyn.report.page.charts.fit import fit_of
 from simdyn.report.page.charts.plain import Plain
 from simdyn.report.page.model import ModelPart, model_part
-from simdyn.report.sensitivity_words import sensitivity_section
 from simdyn.report.summary import checks
 from simdyn.report.tables import fit_tables, headline_table, parameter_tables
+from simdyn.report.words.figure_names import figure_labels
+from simdyn.report.words.language import Labels
+from simdyn.report.words.sensitivity import sensitivity_section
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Results
 

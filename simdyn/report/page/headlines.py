@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from simdyn.report.language import Labels
 from simdyn.report.page.content import Content
+from simdyn.report.words.language import Labels
 from simdyn.study import Study
 
 GROWTH, DEBT = "GDP growth 2026-2035", "Debt to GDP 2035"

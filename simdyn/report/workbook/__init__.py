@@ -13,7 +13,7 @@ import pandas as pd
 
 from simdyn.export.opening import open_source
 from simdyn.export.workbook import open_book
-from simdyn.report.language import Language
+from simdyn.report.words.language import Language
 from simdyn.report.workbook.about import add_about
 from simdyn.report.workbook.layout import Words, add_sheet
 from simdyn.report.workbook.topics import topics_of

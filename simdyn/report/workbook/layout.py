@@ -9,7 +9,7 @@ from typing import Any
 
 from simdyn.export.cells import Cell, Link, Marked, unit_format
 from simdyn.export.workbook import Book
-from simdyn.report.language import Labels, Language, labels_of
+from simdyn.report.words.language import Labels, Language, labels_of
 from simdyn.study import Study
 
 Row = Mapping[str, Any]

@@ -10,7 +10,7 @@ from scipy.special import ndtri
 from simdyn.answers.case import Case
 from simdyn.errors import RunError
 from simdyn.regions import Discrepancy, Operator
-from simdyn.report.sensitivity_words import sensitivity_section
+from simdyn.report.words.sensitivity import sensitivity_section
 from simdyn.sensitivity.designed import Precision
 from simdyn.sensitivity.given import Crossed
 from simdyn.sensitivity.regional import (

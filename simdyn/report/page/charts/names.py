@@ -7,7 +7,7 @@ from itertools import cycle
 
 from simdyn.names import EXTENSIVE, RATIOS, Quantity
 from simdyn.regions import Basis
-from simdyn.report.drawing import COLOURS
+from simdyn.report.figures.drawing import COLOURS
 from simdyn.report.page.charts.plain import Plain
 from simdyn.study import Results
 

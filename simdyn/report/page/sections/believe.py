@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simdyn.report.figure_names import figure_labels
 from simdyn.report.held_out import findings
-from simdyn.report.language import Labels
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, from_markdown
+from simdyn.report.words.figure_names import figure_labels
+from simdyn.report.words.language import Labels
 from simdyn.study import Study
 
 OFF = 2.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simdyn.indicators import PERIODS
-from simdyn.report.language import Labels
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, band_of, chance
+from simdyn.report.words.language import Labels
 from simdyn.study import Study
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simdyn.report.language import Labels
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row
+from simdyn.report.words.language import Labels
 from simdyn.study import Study
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from simdyn.report.language import Labels
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row
+from simdyn.report.words.language import Labels
 from simdyn.study import Study
 
 

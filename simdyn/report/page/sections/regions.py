@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from simdyn.regions import Basis
-from simdyn.report.language import Labels
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, band_of
+from simdyn.report.words.language import Labels
 from simdyn.study import Study
 
 CARDS = (

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from simdyn.report.answers.sources import Stated
-from simdyn.report.figure_names import target_labels
-from simdyn.report.language import Labels
-from simdyn.report.names import outcome_name
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, band_of, chance
+from simdyn.report.words.figure_names import target_labels
+from simdyn.report.words.language import Labels
+from simdyn.report.words.names import outcome_name
 from simdyn.scenarios import Scenario
 from simdyn.study import Study
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simdyn.report.figure_names import target_labels
-from simdyn.report.language import Labels
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, chance
+from simdyn.report.words.figure_names import target_labels
+from simdyn.report.words.language import Labels
 from simdyn.study import Study
 
 

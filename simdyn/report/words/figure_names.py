@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from simdyn.facts.collection import Facts
 from simdyn.facts.records import Kind, RegionRole
 from simdyn.regions import Operator, Reading
-from simdyn.report.language import Labels
-from simdyn.report.names import TITLES
+from simdyn.report.words.language import Labels
+from simdyn.report.words.names import TITLES
 from simdyn.study import Study
 
 PATTERNS = {

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simdyn.arrays import Array
-from simdyn.report.drawing import GREY, SPACING, new_figure
-from simdyn.report.sensitivity_figures.labels import label_points
-from simdyn.report.sensitivity_figures.parts import (
+from simdyn.report.figures.drawing import GREY, SPACING, new_figure
+from simdyn.report.figures.sensitivity.labels import label_points
+from simdyn.report.figures.sensitivity.parts import (
     LOOKS,
     Asked,
     explain,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from simdyn.names import LAST_YEAR
-from simdyn.report.sensitivity_words.quotes import Finding, Quotes, Topic
-from simdyn.report.sensitivity_words.rows import TOTAL, Row, Shares
-from simdyn.report.sensitivity_words.settled import cell_mark, mark
-from simdyn.report.sensitivity_words.telling import WORDS, Telling
+from simdyn.report.words.sensitivity.quotes import Finding, Quotes, Topic
+from simdyn.report.words.sensitivity.rows import TOTAL, Row, Shares
+from simdyn.report.words.sensitivity.settled import cell_mark, mark
+from simdyn.report.words.sensitivity.telling import WORDS, Telling
 from simdyn.sensitivity.regional import Question
 from simdyn.sensitivity.regional.inputs import Kind
 

@@ -19,8 +19,8 @@ from scipy.optimize import isotonic_regression
 
 from simdyn.arrays import Array
 from simdyn.progress import Progress
-from simdyn.report.language import Language
-from simdyn.report.text import wrapped
+from simdyn.report.words.language import Language
+from simdyn.report.words.text import wrapped
 
 # Okabe and Ito's palette: told apart by the colour-blind and in grey print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")

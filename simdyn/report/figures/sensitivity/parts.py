@@ -14,9 +14,9 @@ from matplotlib.lines import Line2D
 from simdyn.answers.indicators import INDICATORS
 from simdyn.names import EXTENSIVE, RATIOS
 from simdyn.regions import Basis
-from simdyn.report.drawing import COLOURS, GREY, head, settle
-from simdyn.report.language import Labels
-from simdyn.report.text import short_title, wrapped
+from simdyn.report.figures.drawing import COLOURS, GREY, head, settle
+from simdyn.report.words.language import Labels
+from simdyn.report.words.text import short_title, wrapped
 from simdyn.sensitivity.regional import TOLD, Sensitivity
 from simdyn.sensitivity.regional.inputs import Kind
 from simdyn.sensitivity.regional.outcomes import LOG_POINTS

@@ -12,9 +12,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from simdyn.report.drawing import GREY, SPACING, new_figure
-from simdyn.report.language import Labels
-from simdyn.report.sensitivity_figures.parts import (
+from simdyn.report.figures.drawing import GREY, SPACING, new_figure
+from simdyn.report.figures.sensitivity.parts import (
     LOOKS,
     Asked,
     explain,
@@ -22,7 +21,8 @@ from simdyn.report.sensitivity_figures.parts import (
     panels_and_key,
     told_indicators,
 )
-from simdyn.report.text import wrapped
+from simdyn.report.words.language import Labels
+from simdyn.report.words.text import wrapped
 from simdyn.scenarios.levers import UNITS as LEVER_UNITS
 
 N_SHOWN = 10

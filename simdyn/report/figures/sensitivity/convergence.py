@@ -8,14 +8,14 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from simdyn.report.drawing import COLOURS, GREY, SPACING, label_ends, new_figure
-from simdyn.report.sensitivity_figures.parts import (
+from simdyn.report.figures.drawing import COLOURS, GREY, SPACING, label_ends, new_figure
+from simdyn.report.figures.sensitivity.parts import (
     Asked,
     in_last_year,
     swatch,
     told_indicators,
 )
-from simdyn.report.text import wrapped
+from simdyn.report.words.text import wrapped
 from simdyn.sensitivity.regional import Question
 
 N_PATH = 4

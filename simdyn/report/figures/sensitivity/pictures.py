@@ -7,15 +7,15 @@ from functools import partial
 
 from matplotlib.figure import Figure
 
-from simdyn.report.drawing import Picture
-from simdyn.report.language import Labels
-from simdyn.report.sensitivity_figures.convergence import convergence_figure
-from simdyn.report.sensitivity_figures.parts import Asked
-from simdyn.report.sensitivity_figures.screening import screening_figure
-from simdyn.report.sensitivity_figures.shares import shares_figure
-from simdyn.report.sensitivity_figures.sources import sources_figure
-from simdyn.report.sensitivity_figures.tornado import tornado_figure
-from simdyn.report.sensitivity_figures.years import years_figure
+from simdyn.report.figures.drawing import Picture
+from simdyn.report.figures.sensitivity.convergence import convergence_figure
+from simdyn.report.figures.sensitivity.parts import Asked
+from simdyn.report.figures.sensitivity.screening import screening_figure
+from simdyn.report.figures.sensitivity.shares import shares_figure
+from simdyn.report.figures.sensitivity.sources import sources_figure
+from simdyn.report.figures.sensitivity.tornado import tornado_figure
+from simdyn.report.figures.sensitivity.years import years_figure
+from simdyn.report.words.language import Labels
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Study
 

@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from simdyn.report.drawing import GREY, new_figure
-from simdyn.report.sensitivity_figures.parts import (
+from simdyn.report.figures.drawing import GREY, new_figure
+from simdyn.report.figures.sensitivity.parts import (
     Asked,
     in_last_year,
     told_indicators,
 )
-from simdyn.report.text import wrapped
+from simdyn.report.words.text import wrapped
 from simdyn.sensitivity.given.split import NOISE, POLICY, SOLVER, TOGETHER, UNEXPLAINED
 from simdyn.sensitivity.regional.posterior import MOVED, PRIOR, SET, STRUCTURAL
 

@@ -5,8 +5,8 @@ their findings together. `telling` holds the tables and the words for what is in
 said stands in the languages of the report.
 """
 
-from simdyn.report.sensitivity_words.quotes import Finding, Quote, Topic
-from simdyn.report.sensitivity_words.section import findings, sensitivity_section
-from simdyn.report.sensitivity_words.telling import Telling
+from simdyn.report.words.sensitivity.quotes import Finding, Quote, Topic
+from simdyn.report.words.sensitivity.section import findings, sensitivity_section
+from simdyn.report.words.sensitivity.telling import Telling
 
 __all__ = ["Finding", "Quote", "Telling", "Topic", "findings", "sensitivity_section"]

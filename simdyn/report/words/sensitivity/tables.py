@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from simdyn.names import LAST_YEAR
-from simdyn.report.language import Labels
-from simdyn.report.markdown import escaped, markdown
-from simdyn.report.sensitivity_words.levers import STRONGEST
-from simdyn.report.sensitivity_words.quotes import Finding, Topic
-from simdyn.report.sensitivity_words.telling import WORDS, Telling
-from simdyn.report.sensitivity_words.uncertain import MATTERS
-from simdyn.report.sensitivity_words.weights import POLICY_SHARE
+from simdyn.report.words.language import Labels
+from simdyn.report.words.markdown import escaped, markdown
+from simdyn.report.words.sensitivity.levers import STRONGEST
+from simdyn.report.words.sensitivity.quotes import Finding, Topic
+from simdyn.report.words.sensitivity.telling import WORDS, Telling
+from simdyn.report.words.sensitivity.uncertain import MATTERS
+from simdyn.report.words.sensitivity.weights import POLICY_SHARE
 from simdyn.sensitivity.regional import Question
 
 

@@ -10,8 +10,8 @@ from simdyn.facts.checks.record import Conflict, ConflictKind
 from simdyn.facts.collection import Facts
 from simdyn.facts.records import Bound, Fact, Kind, Moment, Period, Role
 from simdyn.facts.words import kind_words
-from simdyn.report.language import Labels
-from simdyn.report.sensitivity_words.quotes import significant
+from simdyn.report.words.language import Labels
+from simdyn.report.words.sensitivity.quotes import significant
 
 DIGITS = 4
 """Significant digits of numbers that are implied."""

@@ -11,15 +11,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from simdyn.report.drawing import COLOURS, GREY, new_figure
-from simdyn.report.language import Labels
-from simdyn.report.sensitivity_figures.parts import (
+from simdyn.report.figures.drawing import COLOURS, GREY, new_figure
+from simdyn.report.figures.sensitivity.parts import (
     Asked,
     in_last_year,
     swatch,
     told_indicators,
 )
-from simdyn.report.text import wrapped
+from simdyn.report.words.language import Labels
+from simdyn.report.words.text import wrapped
 from simdyn.sensitivity.regional import Question
 
 N_SHOWN = 10

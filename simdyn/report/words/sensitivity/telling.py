@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from simdyn.report.figure_names import target_labels
-from simdyn.report.language import ENGLISH, Labels
-from simdyn.report.names import input_name, outcome_name
-from simdyn.report.sensitivity_words.rows import Row
+from simdyn.report.words.figure_names import target_labels
+from simdyn.report.words.language import ENGLISH, Labels
+from simdyn.report.words.names import input_name, outcome_name
+from simdyn.report.words.sensitivity.rows import Row
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Study
 

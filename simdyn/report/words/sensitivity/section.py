@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from simdyn.names import LAST_YEAR
-from simdyn.report.language import ENGLISH, Labels
-from simdyn.report.markdown import escaped
-from simdyn.report.names import outcome_name
-from simdyn.report.sensitivity_words.corners import failing
-from simdyn.report.sensitivity_words.levers import moved_by
-from simdyn.report.sensitivity_words.quotes import Finding, Topic, sentence
-from simdyn.report.sensitivity_words.settled import verdicts
-from simdyn.report.sensitivity_words.sources import origins
-from simdyn.report.sensitivity_words.tables import overview, settled, sources, told_with
-from simdyn.report.sensitivity_words.telling import WORDS, Telling, telling_of
-from simdyn.report.sensitivity_words.uncertain import fit, leading
-from simdyn.report.sensitivity_words.weights import outside, weighed
+from simdyn.report.words.language import ENGLISH, Labels
+from simdyn.report.words.markdown import escaped
+from simdyn.report.words.names import outcome_name
+from simdyn.report.words.sensitivity.corners import failing
+from simdyn.report.words.sensitivity.levers import moved_by
+from simdyn.report.words.sensitivity.quotes import Finding, Topic, sentence
+from simdyn.report.words.sensitivity.settled import verdicts
+from simdyn.report.words.sensitivity.sources import origins
+from simdyn.report.words.sensitivity.tables import overview, settled, sources, told_with
+from simdyn.report.words.sensitivity.telling import WORDS, Telling, telling_of
+from simdyn.report.words.sensitivity.uncertain import fit, leading
+from simdyn.report.words.sensitivity.weights import outside, weighed
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.sensitivity.regional.outcomes import LOG_POINTS
 from simdyn.study import Study

@@ -3,6 +3,6 @@
 `parts` holds what they share: answers in words, kinds of inputs, panels beside a key.
 """
 
-from simdyn.report.sensitivity_figures.pictures import sensitivity_pictures
+from simdyn.report.figures.sensitivity.pictures import sensitivity_pictures
 
 __all__ = ["sensitivity_pictures"]

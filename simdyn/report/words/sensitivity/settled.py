@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simdyn.report.sensitivity_words.quotes import Finding, Quotes, Topic
-from simdyn.report.sensitivity_words.rows import Row
-from simdyn.report.sensitivity_words.telling import Telling
+from simdyn.report.words.sensitivity.quotes import Finding, Quotes, Topic
+from simdyn.report.words.sensitivity.rows import Row
+from simdyn.report.words.sensitivity.telling import Telling
 from simdyn.sensitivity.regional import Question
 
 ORDERS = ("first", "total")

@@ -6,7 +6,7 @@ import re
 import textwrap
 from unicodedata import east_asian_width
 
-from simdyn.report.language import Labels
+from simdyn.report.words.language import Labels
 
 LETTER = "[\u2e80-\u9fff\uff00-\uffef]"
 OPENING, CLOSING = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from simdyn.names import LAST_YEAR
-from simdyn.report.language import Labels
-from simdyn.report.sensitivity_words.quotes import TINY, Finding, Quotes, Topic, significant
-from simdyn.report.sensitivity_words.rows import Row, Shares
-from simdyn.report.sensitivity_words.telling import Telling
+from simdyn.report.words.language import Labels
+from simdyn.report.words.sensitivity.quotes import TINY, Finding, Quotes, Topic, significant
+from simdyn.report.words.sensitivity.rows import Row, Shares
+from simdyn.report.words.sensitivity.telling import Telling
 
 SHARE = Shares("share", "low", "high")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simdyn.report.sensitivity_words.rows import Row, Shares
+from simdyn.report.words.sensitivity.rows import Row, Shares
 
 MOST_NAMED = 4
 """Inputs that are named where several share first place."""

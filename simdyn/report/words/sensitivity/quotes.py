@@ -6,11 +6,11 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from simdyn.report.language import Labels
-from simdyn.report.markdown import escaped
-from simdyn.report.names import lever_name
-from simdyn.report.sensitivity_words.rows import Row, Shares
-from simdyn.report.sensitivity_words.telling import Telling
+from simdyn.report.words.language import Labels
+from simdyn.report.words.markdown import escaped
+from simdyn.report.words.names import lever_name
+from simdyn.report.words.sensitivity.rows import Row, Shares
+from simdyn.report.words.sensitivity.telling import Telling
 
 TINY = 0.001
 """Share of a variance below which only this much is said of it."""

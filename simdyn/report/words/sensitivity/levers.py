@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 
 from simdyn.names import LAST_YEAR
-from simdyn.report.sensitivity_words.places import FirstPlace, first_place
-from simdyn.report.sensitivity_words.quotes import Finding, Quotes, Topic, a_unit
-from simdyn.report.sensitivity_words.rows import TOTAL, Row
-from simdyn.report.sensitivity_words.settled import cell_mark, mark
-from simdyn.report.sensitivity_words.telling import Telling
+from simdyn.report.words.sensitivity.places import FirstPlace, first_place
+from simdyn.report.words.sensitivity.quotes import Finding, Quotes, Topic, a_unit
+from simdyn.report.words.sensitivity.rows import TOTAL, Row
+from simdyn.report.words.sensitivity.settled import cell_mark, mark
+from simdyn.report.words.sensitivity.telling import Telling
 from simdyn.sensitivity.regional import Question
 from simdyn.sensitivity.regional.inputs import Kind
 

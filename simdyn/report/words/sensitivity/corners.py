@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from scipy.stats import binom
 
-from simdyn.report.language import Labels
-from simdyn.report.sensitivity_words.quotes import Finding, Quotes, Topic, a_unit
-from simdyn.report.sensitivity_words.rows import Row
-from simdyn.report.sensitivity_words.telling import Telling
+from simdyn.report.words.language import Labels
+from simdyn.report.words.sensitivity.quotes import Finding, Quotes, Topic, a_unit
+from simdyn.report.words.sensitivity.rows import Row
+from simdyn.report.words.sensitivity.telling import Telling
 
 CHANCE = 0.05
 """Chance of naming any corner at all, were none better than the whole."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from simdyn.names import EXTENSIVE, RATIOS
-from simdyn.report.language import Labels
+from simdyn.report.words.language import Labels
 from simdyn.scenarios import LEVER_SUFFIX
 
 TITLES = {q.variable: q.title for q in (*EXTENSIVE, *RATIOS)}

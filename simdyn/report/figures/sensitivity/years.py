@@ -16,15 +16,15 @@ from matplotlib.patches import Patch, Rectangle
 from numpy.typing import NDArray
 
 from simdyn.arrays import Array
-from simdyn.report.drawing import GREY, new_figure
-from simdyn.report.language import Labels
-from simdyn.report.sensitivity_figures.parts import (
+from simdyn.report.figures.drawing import GREY, new_figure
+from simdyn.report.figures.sensitivity.parts import (
     Asked,
     explain,
     panels_and_key,
     swatch,
     told_indicators,
 )
+from simdyn.report.words.language import Labels
 from simdyn.sensitivity.regional import Question, Sensitivity
 
 QUESTIONS = (Question.BOTH, Question.PRIORS, Question.LEVERS)
