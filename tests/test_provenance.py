@@ -7,7 +7,7 @@ import pytest
 
 import simdyn
 from simdyn.calibrate import store
-from simdyn.report import sensitivity_write
+from simdyn.report import manifest
 from simdyn.study import batch
 
 HOME = Path(simdyn.__file__).parent
@@ -18,7 +18,7 @@ HOME = Path(simdyn.__file__).parent
     [
         ("simdyn.calibrate.store", store.UNUSED),
         ("simdyn.study", batch.UNUSED),
-        ("simdyn.sensitivity.regional", sensitivity_write.UNUSED),
+        ("simdyn.sensitivity.regional", manifest.UNUSED),
     ],
 )
 def test_what_is_left_out_of_the_code_is_not_used(start: str, unused: tuple[str, ...]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from simdyn.errors import RunError
 from simdyn.provenance import versions
-from simdyn.report.sensitivity_write import FOLDER, asked_of, input_digests
+from simdyn.report.manifest import asked_of, input_digests
+from simdyn.report.sensitivity_write import FOLDER
 from simdyn.report.words.language import Language
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Study

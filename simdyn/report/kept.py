@@ -26,7 +26,7 @@ from simdyn.answers.case import Case
 from simdyn.arrays import Array
 from simdyn.progress import Progress
 from simdyn.provenance import code_digest, digest, digests, versions
-from simdyn.report.sensitivity_write import UNUSED, asked_of
+from simdyn.report.manifest import UNUSED, asked_of
 from simdyn.scenarios import Scenario
 from simdyn.sensitivity.regional import Plan, Sensitivity, ask
 from simdyn.study import input_files

@@ -26,13 +26,9 @@ from simdyn.report.folder import (
     unwritable,
 )
 from simdyn.report.held_out import ways_of
+from simdyn.report.manifest import asked_of, made_of
 from simdyn.report.page import Content, ModelPart, content_of, write_page
-from simdyn.report.sensitivity_write import (
-    FOLDER,
-    asked_of,
-    made_of,
-    write_tables,
-)
+from simdyn.report.sensitivity_write import FOLDER, write_tables
 from simdyn.report.summary import summary, worst_headline
 from simdyn.report.tables import band_table, path_table
 from simdyn.report.words.language import Language, labels_of
