@@ -77,7 +77,7 @@ const probe = (theme) => {
       if (direct && node.scrollWidth > node.clientWidth + 2 && getComputedStyle(node).display !== "inline" && !["SELECT", "OPTION"].includes(node.tagName))
         found.push(`<${node.tagName} ${node.className}> '${node.textContent.trim().slice(0, 40)}' is cut off`);
     }
-    const blocks = [...document.querySelectorAll("h1, h2, h3, h4, .controls label, .legend > span, figcaption, .save, .cards div, .pills, nav a, #theme")].filter(seen);
+    const blocks = [...document.querySelectorAll("h1, h2, h3, h4, .controls label, .legend > span, figcaption, .save, .cards div, .pills, nav a, #theme")].filter((node) => seen(node) && !node.closest(".scroll"));
     const byTop = blocks.map((node) => [node, box(node)]).sort((a, b) => a[1].top - b[1].top);
     byTop.forEach(([one, a], n) => {
       for (const [other, b] of byTop.slice(n + 1)) {

@@ -17,7 +17,6 @@ from matplotlib.text import Text
 
 from simdyn.report.figures import draw_figures, pictures
 from simdyn.report.figures.drawing import CHINESE_FONT, Picture, draw, save
-from simdyn.report.figures.readings import reading_name
 from simdyn.report.figures.sensitivity.parts import input_name
 from simdyn.report.words.language import Language, labels_of
 from simdyn.report.words.text import columns, wrapped
@@ -144,21 +143,6 @@ def test_a_band_that_leaves_the_fit_has_an_arrow(figures: dict[str, dict[str, Fi
     n_row = len(axes.get_yticks())
     assert sum(line.get_marker() == ">" for line in axes.lines) == n_row
     assert not any(line.get_marker() == "<" for line in axes.lines)
-
-
-@pytest.mark.parametrize(
-    ("label", "chinese"),
-    [
-        ("GDP growth 2016-2020", "2016-2020年GDP增长"),
-        ("population early 2021", "2021年初常住人口"),
-        ("budget revenue 2020 over 2015", "2020年与2015年一般公共预算收入之比"),
-        ("GDP of 1000 in 2025", "2025年地区生产总值达到1000亿元"),
-        ("no such thing", "no such thing"),
-    ],
-)
-def test_readings_are_named_in_chinese(label: str, chinese: str) -> None:
-    assert reading_name(ZH, label) == chinese
-    assert reading_name(labels_of(Language.EN), label) == label
 
 
 def test_every_prior_and_lever_has_a_chinese_name(study: Study, root: Path) -> None:

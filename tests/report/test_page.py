@@ -124,7 +124,10 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
                     "unit": EVIL,
                     "year": 2035,
                     "regions": {
-                        r["key"]: [{"name": EVIL, "band": [1, 2, 3], "mean": 2, "setting": EVIL}]
+                        r["key"]: [
+                            {"name": EVIL, "title": EVIL, "setting": EVIL}
+                            | {"band": [1, 2, 3], "mean": 2}
+                        ]
                         for r in regions
                     },
                 }
@@ -167,6 +170,7 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
             }
             for s in scenarios
         },
+        "inputs": {EVIL: EVIL},
         "sources": {r["key"]: {"GDP": {"2035": {EVIL: [1, 0.9, 1]}}} for r in regions},
         "fit": {
             "north": [

@@ -12,21 +12,21 @@ import openpyxl
 import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
-from simdyn.report.stored import stored_sensitivity
 
+from simdyn.answers.case import case_of
 from simdyn.cli.progress import Silence
 from simdyn.export.cells import Link, Marked
 from simdyn.export.opening import open_source
 from simdyn.export.workbook import open_book
 from simdyn.project import Project
-from simdyn.report.folder import MANIFEST, folder_of
+from simdyn.report.kept import kept_sensitivity
 from simdyn.report.page import content_of
-from simdyn.report.words.language import Language
+from simdyn.report.words.language import ENGLISH, Language
 from simdyn.report.workbook import WORKBOOK, write_workbook
 from simdyn.report.workbook.layout import Column, Topic, Words, add_sheet, points
 from simdyn.report.workbook.topics import topics_of
 from simdyn.report.write import study_tables
-from simdyn.sensitivity.regional import Sensitivity
+from simdyn.sensitivity.regional import Sensitivity, plan_of
 from simdyn.study import Results, read_study, run_study
 
 EVIL = ('=HYPERLINK("http://x")', "+1", "@SUM(A1)", "\t=1", "http://x", "<b>&</b>", "＝1")
@@ -45,14 +45,12 @@ def results(studied: Project) -> Results:
 
 @pytest.fixture(scope="module")
 def sensitivity(results: Results) -> Sensitivity:
-    found = stored_sensitivity(results.study, folder_of(results.study), MANIFEST)
-    assert found is not None
-    return found
+    return kept_sensitivity(case_of(results), plan_of(results.study), Silence())
 
 
 @pytest.fixture(scope="module")
 def tables(results: Results, sensitivity: Sensitivity) -> Mapping[str, pd.DataFrame]:
-    return study_tables(results, content_of(results, sensitivity))
+    return study_tables(results, content_of(results, sensitivity, ENGLISH))
 
 
 def _open(path: Path) -> Workbook:
@@ -77,8 +75,9 @@ def _same(found: object, expected: object) -> None:
 def test_a_sheet_a_topic_under_a_header_that_stays(book: Workbook, folder: Path) -> None:
     assert book.sheetnames == [
         "About", "Headlines", "Growth by period", "Growth accounting", "Convergence",
-        "Inequality (Theil)", "Catching up", "Differences", "Targets", "Paths", "Sensitivity",
-        "Fit", "Parameters", "Scenarios", "Evidence", "Sources",
+        "Inequality (Theil)", "Catching up", "Differences", "What measures add", "Targets",
+        "What targets take", "Paths", "Sensitivity", "Fit", "Out of sample", "Parameters",
+        "Scenarios", "Evidence", "Sources",
     ]  # fmt: skip
     for sheet in book.worksheets[1:]:
         assert re.fullmatch(r"[B-H][23]", sheet.freeze_panes)

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from simdyn.calibrate.ahead import Trial
 from simdyn.calibrate.foretell import MODEL
 from simdyn.report.figures.drawing import COLOURS, GREY, Picture, head, new_figure
+from simdyn.report.words.figure_names import figure_labels
 from simdyn.report.words.language import Labels
 from simdyn.report.words.text import wrapped
 from simdyn.study import Study
@@ -71,12 +72,14 @@ def _panel(
     axes: Axes, study: Study, rows: pd.DataFrame, others: Sequence[str], labels: Labels
 ) -> None:
     own = rows[rows["method"] == MODEL]
+    known = figure_labels(study, labels)
     names, told = [], []
     for place, row in enumerate(own.to_dict("records")):
         same = (rows["region"] == row["region"]) & (rows["figure"] == row["figure"])
         _line(axes, place, row, rows[same & (rows["method"] != MODEL)], others)
         region = labels.region(study.regions[row["region"]])
-        names.append(f"{region}: {row['figure']}")
+        name = known.get((row["region"], row["figure"]), row["figure"])
+        names.append(labels("backtest_line", region=region, figure=wrapped(name, 40, 1)))
         told.append(_numbers(row, labels))
     axes.set_yticks(range(len(own)), names, color="black", fontsize=7.5)
     axes.set_ylim(len(own) - 0.4, -0.6)

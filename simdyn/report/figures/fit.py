@@ -14,7 +14,6 @@ from simdyn.facts.records import Layer
 from simdyn.report.figures.drawing import COLOURS, GREY, head, new_figure
 from simdyn.report.figures.evidence import REPORTED, evidence_handles
 from simdyn.report.figures.parts import Told, legend
-from simdyn.report.figures.readings import reading_name
 from simdyn.report.words.text import wrapped
 
 WIDTH, ROW, MARGIN = 9.5, 0.215, 0.42
@@ -80,7 +79,7 @@ def _panel(axes: Axes, told: Told, rows: pd.DataFrame) -> None:
             markeredgewidth=2,
         )  # fmt: skip
         axes.plot(0, place, REPORTED[Layer(row["layer"])], color="black", markersize=4.5, zorder=5)
-        names.append(wrapped(reading_name(told.labels, row["figure"]), 46, 1))
+        names.append(wrapped(told.figure(row["region"], row["figure"]), 46, 1))
         axes.text(
             1.01, place, _values(told, row), transform=axes.get_yaxis_transform(), va="center",
             fontsize=7, color=GREY,

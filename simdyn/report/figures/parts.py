@@ -21,6 +21,7 @@ from simdyn.names import FIRST_YEAR, LAST_YEAR, Quantity
 from simdyn.regions import Basis
 from simdyn.report.figures.drawing import COLOURS, GREY
 from simdyn.report.tables import BAND
+from simdyn.report.words.figure_names import figure_labels, target_labels
 from simdyn.report.words.language import Labels
 from simdyn.report.words.text import columns, short_title, wrapped
 from simdyn.scenarios import Scenario
@@ -72,6 +73,14 @@ class Told:
     def name(self, region: str) -> str:
         """Return the name of a region, with the mark of an illustrative one."""
         return self.labels.region(self.study.regions[region])
+
+    def figure(self, region: str, label: str) -> str:
+        """Return the name of a reported figure of a region."""
+        return figure_labels(self.study, self.labels).get((region, label), label)
+
+    def target(self, region: str, label: str) -> str:
+        """Return the name of a target of a region."""
+        return target_labels(self.study, self.labels).get((region, label), label)
 
     def short_title(self, quantity: Quantity) -> str:
         """Return the title of a quantity without what it explains in brackets."""

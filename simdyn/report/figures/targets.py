@@ -11,7 +11,6 @@ from matplotlib.patches import Patch, Rectangle
 
 from simdyn.report.figures.drawing import GREY, SPACING, head, new_figure
 from simdyn.report.figures.parts import Told, legend
-from simdyn.report.figures.readings import reading_name
 from simdyn.report.words.text import wrapped
 
 COLOUR_MAP = "PuOr"
@@ -72,7 +71,7 @@ def _name(told: Told, row: pd.Series, target: str) -> str:
     """Return the target with its aim in its unit, in at most two lines."""
     unit = told.labels.term(row["unit"])
     aim = told.labels("fig_aim", aim=f"{row['aim']:g}", unit=unit)
-    return f"{reading_name(told.labels, target)}\n{aim}"
+    return f"{told.target(row['region'], target)}\n{aim}"
 
 
 def _cell(axes: Axes, n: int, top: int, row: pd.Series) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from simdyn.names import EXTENSIVE, RATIOS
 from simdyn.report.words.language import Labels
 from simdyn.scenarios import LEVER_SUFFIX
+from simdyn.scenarios.levers import constant_of
 
 TITLES = {q.variable: q.title for q in (*EXTENSIVE, *RATIOS)}
 """Titles of quantities by the model's names."""
@@ -40,6 +41,13 @@ def lever_name(name: str, labels: Labels) -> str:
     if title == name:
         return labels.term(name.removesuffix(LEVER_SUFFIX))
     return IN_BRACKETS.sub("", title)
+
+
+def part_name(name: str, labels: Labels) -> str:
+    """Return what a language calls a lever by its short name, or another part of a difference."""
+    constant = constant_of(name)
+    known = labels.term(constant) != constant
+    return lever_name(constant, labels) if known else labels.term(name)
 
 
 def outcome_name(name: str, labels: Labels) -> str:

@@ -1,4 +1,4 @@
-"""Topics of what the study found: headlines, growth, convergence, differences, targets."""
+"""Topics of what the study found: headlines, growth, convergence, targets."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from simdyn.answers.case import case_of
-from simdyn.answers.differences import difference_table
-from simdyn.answers.indicators import SHORT, find_indicator
 from simdyn.export.cells import EXACT
-from simdyn.indicators import PERIODS
+from simdyn.report.words.figure_names import target_labels
 from simdyn.report.workbook.layout import (
     BY_UNIT,
     CHANCE,
@@ -24,7 +21,7 @@ from simdyn.report.workbook.layout import (
     points,
 )
 from simdyn.report.workbook.sources import document_link
-from simdyn.study import Results, Study
+from simdyn.study import Study
 
 SPAN = (Column("first"), Column("last"))
 CLOSER = {"sigma": "", "sigma_change": "falls", "beta": "below"}
@@ -125,37 +122,16 @@ def catch_up(table: pd.DataFrame, words: Words) -> Topic:
     return Topic("catch_up", columns, rows_of(table), 3)
 
 
-def differences(results: Results, words: Words) -> Topic:
-    """Return each scenario less the reference, draw by draw."""
-    study = results.study
-    table = difference_table(
-        case_of(results),
-        [find_indicator(name) for name in SHORT],
-        [last for _, last in PERIODS[1:]],
-        study.file.regions,
-        [scenario.name for scenario in study.scenarios[1:]],
-        study.reference.name,
-    )
-    columns = [
-        *PLACE,
-        Column("against", "scenario"),
-        Column("indicator", "dated"),
-        Column("unit", "term"),
-        Column("year"),
-        *points("value_", BY_UNIT, words.labels("book_value")),
-        *points("difference_", BY_UNIT, words.labels("book_difference")),
-        *points("percent_", "0.0", words.labels("book_percent")),
-        *chances("above", words.labels("book_above")),
-        *COUNTS,
-        Column("note"),
-    ]
-    return Topic("differences", columns, rows_of(table), 5)
-
-
 def targets(table: pd.DataFrame, study: Study, words: Words) -> Topic:
     """Return the probability of each target, with its document."""
+    names = target_labels(study, words.labels)
     rows = [
-        {**row, "document": document_link(study, row["document"], words)} for row in rows_of(table)
+        {
+            **row,
+            "target": names[row["region"], row["target"]],
+            "document": document_link(study, row["document"], words),
+        }
+        for row in rows_of(table)
     ]
     columns = [
         Column("region", "region"),

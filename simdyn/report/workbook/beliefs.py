@@ -1,4 +1,4 @@
-"""Topics of what the study rests on: fit, parameters and scenarios."""
+"""Topics of what the study rests on: fit, figures foretold, parameters and scenarios."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pandas as pd
 
 from simdyn.calibrate.verdicts import Verdict
 from simdyn.export.cells import EXACT, Link, Marked
+from simdyn.report.words.figure_names import figure_labels
 from simdyn.report.workbook.answers import rows_of
 from simdyn.report.workbook.layout import BY_UNIT, Column, Row, Topic, Words
 from simdyn.report.workbook.sources import document_link, fact_link, kind_mark
@@ -18,9 +19,11 @@ ASSUMPTION = "assumption"
 
 def fit(table: pd.DataFrame, study: Study, words: Words) -> Topic:
     """Return each reported figure beside the model, with links to its evidence."""
+    names = figure_labels(study, words.labels)
     rows = [
         {
             **row,
+            "figure": names[row["region"], row["figure"]],
             "layer": kind_mark(row["layer"], words),
             "document": document_link(study, row["document"], words),
             "facts": fact_link(study, row["facts"], words),
@@ -47,6 +50,40 @@ def fit(table: pd.DataFrame, study: Study, words: Words) -> Topic:
         Column("note"),
     ]
     return Topic("fit", columns, rows, 3)
+
+
+def held_out(table: pd.DataFrame | None, study: Study, words: Words) -> Topic:
+    """Return each figure that the fit did not see beside what was expected of it."""
+    names = figure_labels(study, words.labels)
+    rows = [
+        {
+            **row,
+            "figure": names.get((row["region"], row["figure"]), row["figure"]),
+            "inside": words.labels("book_yes" if row["in_90"] else "book_no"),
+            "layer": kind_mark(row["layer"], words),
+            "document": document_link(study, row["document"], words),
+        }
+        for row in rows_of(table)
+    ]
+    within = words.labels("book_interval_90")
+    columns = [
+        Column("test", "term"),
+        Column("method", "term"),
+        Column("region", "region"),
+        Column("figure"),
+        Column("unit", "term"),
+        Column("reported", look=BY_UNIT),
+        Column("mean", look=BY_UNIT),
+        Column("sd", look=EXACT),
+        *(Column(p, look=BY_UNIT, group=within) for p in ("p5", "p50", "p95")),
+        Column("inside"),
+        Column("crps", look=EXACT),
+        Column("layer"),
+        Column("document"),
+        Column("section"),
+        Column("rests_on", header="rival_rests_on"),
+    ]
+    return Topic("held_out", columns, rows, 4)
 
 
 def parameters(table: pd.DataFrame, words: Words) -> Topic:
@@ -84,7 +121,7 @@ def scenarios(study: Study, words: Words) -> Topic:
     for scenario in study.scenarios:
         file = scenario.file
         head = {"name": file.name, "scenario": file.name}
-        head["description"] = " ".join(file.description.split())
+        head["description"] = words.labels.description(scenario)
         for region in study.runs:
             place = {**head, "region": region.key}
             for name, entry in scenario.levers(region.key).items():

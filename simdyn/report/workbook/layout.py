@@ -10,6 +10,7 @@ from typing import Any
 from simdyn.export.cells import Cell, Link, Marked, unit_format
 from simdyn.export.workbook import Book
 from simdyn.report.words.language import Labels, Language, labels_of
+from simdyn.report.words.names import part_name
 from simdyn.study import Study
 
 Row = Mapping[str, Any]
@@ -30,7 +31,7 @@ class Column:
     name : of the values in rows; the header is the label `book_<name>`
     kind : what the values are: "plain", "term" (a word to translate), "dated" (a term and its
         years), "headed" (a term, a colon and more), "region", "regions" (keys with commas),
-        "scenario", "chance" or "z"
+        "lever", "scenario", "chance" or "z"
     look : number format, or `BY_UNIT`
     header : name of the header, if it is not that of the values; a number stands as it is
     group : text over the columns that stand together
@@ -73,6 +74,7 @@ class Words:
             "headed": self._headed,
             "region": lambda key: self._regions.get(key, key),
             "regions": self._several,
+            "lever": lambda name: part_name(name, self.labels),
             "scenario": lambda name: self._scenarios.get(name, name),
         }
 

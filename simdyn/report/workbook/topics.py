@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from simdyn.report.workbook import answers, beliefs, inputs, paths, sources
+from simdyn.report.workbook import answers, beliefs, inputs, paths, scenarios, sources
 from simdyn.report.workbook.layout import Topic, Words
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Results
@@ -29,11 +29,14 @@ def topics_of(
         answers.convergence(tables, words),
         answers.theil(tables, words),
         answers.catch_up(tables["catch_up"], words),
-        answers.differences(results, words),
+        scenarios.differences(results, words),
+        scenarios.contributions(tables["contributions"], words),
         answers.targets(tables["targets"], study, words),
+        scenarios.take(tables["what_it_would_take"], study, words),
         paths.bands(tables["bands"]),
         inputs.sensitivity(sensitivity, words),
         beliefs.fit(tables["fit"], study, words),
+        beliefs.held_out(tables.get("backtest"), study, words),
         beliefs.parameters(tables["parameters"], words),
         beliefs.scenarios(study, words),
         sources.evidence(study, words),

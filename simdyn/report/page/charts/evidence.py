@@ -8,9 +8,11 @@ import pandas as pd
 
 from simdyn.report.answers.evidence import FIGURE, LEVER, PARAMETER, STATISTIC
 from simdyn.report.page.charts.plain import Plain
+from simdyn.report.words.language import Labels
+from simdyn.report.words.names import part_name
 
 
-def evidence(items: pd.DataFrame) -> dict[str, Plain]:
+def evidence(items: pd.DataFrame, labels: Labels) -> dict[str, Plain]:
     """Return figures, statistics and priors by region, and levers by scenario and region.
 
     Figures and statistics are ids of facts; a prior has name, verdict and source; a lever name,
@@ -30,7 +32,11 @@ def evidence(items: pd.DataFrame) -> dict[str, Plain]:
         }
         for row in _rows(own[kinds == LEVER]):
             levers.setdefault(row["scenario"], {}).setdefault(str(region), []).append(
-                {"name": row["name"], "value": row["value"], "source": row["source"]}
+                {
+                    "name": part_name(row["name"], labels),
+                    "value": row["value"],
+                    "source": row["source"],
+                }
             )
     return {"regions": regions, "levers": levers}
 

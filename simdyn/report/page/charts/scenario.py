@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from simdyn.report.page.charts.plain import Plain, rounded
+from simdyn.report.words.language import Labels
+from simdyn.report.words.names import part_name
 
 BAND = ("p10", "p50", "p90")
 
@@ -33,20 +35,21 @@ def _is_rate(unit: str) -> bool:
     return unit.startswith(("percent", "share"))
 
 
-def contributions(table: pd.DataFrame) -> dict[str, Plain]:
-    """Return what each lever adds by scenario, indicator and region: name, band and setting."""
+def contributions(table: pd.DataFrame, labels: Labels) -> dict[str, Plain]:
+    """Return what each lever adds by scenario, indicator and region: title, band and setting."""
     found: dict[str, Plain] = {}
     for row in table.to_dict("records"):
         place = found.setdefault(row["scenario"], {}).setdefault(
             row["indicator"], {"unit": row["unit"], "year": row["year"], "regions": {}}
         )
-        place["regions"].setdefault(row["region"], []).append(_part(row))
+        place["regions"].setdefault(row["region"], []).append(_part(row, labels))
     return found
 
 
-def _part(row: dict[Any, Any]) -> dict[str, Plain]:
+def _part(row: dict[Any, Any], labels: Labels) -> dict[str, Plain]:
     return {
         "name": row["part"],
+        "title": part_name(row["part"], labels),
         "band": [rounded(row[point]) for point in BAND],
         "mean": rounded(row["mean"]),
         "setting": row["setting"],

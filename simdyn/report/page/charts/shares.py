@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from simdyn.report.page.charts.plain import Plain, rounded, rounded_row
+from simdyn.report.words.language import Labels
+from simdyn.report.words.names import input_name
 from simdyn.sensitivity.regional import Sensitivity
+from simdyn.study import Study
 
 SHOWN_SHARE = 0.02
 """Share of variance in some year from which an input is shown."""
@@ -27,6 +30,15 @@ def shares(sensitivity: Sensitivity) -> dict[str, Plain]:
             **{column: rounded_row(rows[column]) for column in COLUMNS},
         }
     return found
+
+
+def input_names(study: Study, sensitivity: Sensitivity, labels: Labels) -> dict[str, str]:
+    """Return what the language calls each input, by its name in the tables."""
+    if "sobol" not in sensitivity.tables:
+        return {}
+    regions = {region.name: labels.region(region) for region in study.regions.values()}
+    names = sensitivity.tables["sobol"]["input"].unique()
+    return {str(name): input_name(str(name), labels, regions) for name in names}
 
 
 def sources(sensitivity: Sensitivity) -> dict[str, Plain]:

@@ -10,6 +10,7 @@ from simdyn.regions import Basis
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, band_of
 from simdyn.report.words.language import Labels
+from simdyn.report.words.names import outcome_name
 from simdyn.study import Study
 
 CARDS = (
@@ -53,7 +54,7 @@ def _cards(study: Study, content: Content, labels: Labels, key: str) -> Iterator
         if name in known:
             row = known[name]
             yield {
-                "name": labels.term(name),
+                "name": outcome_name(name, labels),
                 "unit": labels.term(row["unit"]),
                 "band": band_of(row),
             }

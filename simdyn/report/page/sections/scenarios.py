@@ -12,7 +12,7 @@ from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, band_of, chance
 from simdyn.report.words.figure_names import target_labels
 from simdyn.report.words.language import Labels
-from simdyn.report.words.names import outcome_name
+from simdyn.report.words.names import outcome_name, part_name
 from simdyn.scenarios import Scenario
 from simdyn.study import Study
 
@@ -95,10 +95,10 @@ def _take(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
             "scenario_key": str(scenario),
             "now": chance(first, "chance"),
             "possible": bool(able),
-            "lever": labels.term(first["lever"]),
+            "lever": part_name(first["lever"], labels),
             "value": _value(labels, first),
             "there": chance(first, "there"),
-            "others": ", ".join(labels.term(row["lever"]) for row in able[1:]),
+            "others": ", ".join(part_name(row["lever"], labels) for row in able[1:]),
             "nearest": _nearest(labels, every),
         }
 
@@ -116,7 +116,7 @@ def _nearest(labels: Labels, rows: Sequence[Mapping[Hashable, Any]]) -> str:
     row = max(rows, key=lambda each: float(each["best_chance"]))
     return labels(
         "impossible",
-        lever=labels.term(row["lever"]),
+        lever=part_name(row["lever"], labels),
         value=f"{row['best']:g}",
         chance=f"{100 * row['best_chance']:.0f} %",
     )

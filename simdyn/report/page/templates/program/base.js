@@ -12,6 +12,7 @@ const css = (name) => getComputedStyle(document.documentElement).getPropertyValu
 const root = document.documentElement;
 const scheme = matchMedia("(prefers-color-scheme: dark)");
 const dark = () => (root.dataset.theme ?? (scheme.matches ? "dark" : "light")) === "dark";
+const headed = (head, rest) => `${head}${language === "zh" ? "\uff1a" : ": "}${rest}`;
 const element = (id) => document.getElementById(id);
 const filled = (text, places) => text.replace(/\{(\w+)\}/g, (whole, name) => places[name] ?? whole);
 

@@ -40,7 +40,7 @@ if (element("beta-chart")) {
   chart("beta-chart", () => {
     const found = Object.entries(data.beta[now.scenario][now.period]);
     show("beta-chart", {
-      title: `${words.beta}: ${scenarioName(now.scenario)}, ${now.period}`,
+      title: headed(words.beta, `${scenarioName(now.scenario)}, ${now.period}`),
       traces: found.map(([key, { income, growth, ...names }]) => {
         const off = ([low, mid, high]) => ({ type: "data", symmetric: false, array: [high - mid], arrayminus: [mid - low], color: colourOf(key), thickness: 1.4, width: 0 });
         return {
@@ -63,7 +63,7 @@ if (element("theil-chart")) {
     const all = data.theil[now.scenario], groups = all.filter((part) => part.group);
     const found = groups.length > 1 ? all : all.filter((part) => !part.group);
     show("theil-chart", {
-      title: `${words.theil}: ${scenarioName(now.scenario)}`,
+      title: headed(words.theil, scenarioName(now.scenario)),
       traces: found.flatMap((part, n) => bandTraces(part.years, part.band, { name: nameOf(part), colour: PALETTE[n % PALETTE.length], text: ".3f", shade: 0.12 })),
       layout: overYears(380, words.theil_axis, { rangemode: "tozero" }),
       legend: [...found.map((part, n) => ({ name: nameOf(part), colour: PALETTE[n % PALETTE.length] })), ...restsOn(now.scenario)],

@@ -8,7 +8,7 @@ for (const { key, illustrative } of data.regions) {
     const colour = (s, n) => (!now.highlight || s.key === now.highlight ? PALETTE[n % PALETTE.length] : GREY);
     const points = now.view === "value" ? pointsOf(key, now.quantity) : { traces: [], legend: [] };
     show(id, {
-      title: `${regionName(key)}: ${quantityName(now.quantity)}`,
+      title: headed(regionName(key), quantityName(now.quantity)),
       traces: [...shown.flatMap((s, n) => traces(key, s.key, now.quantity, now.view, colour(s, n), scenarioName(s.key), now.bands && (!now.highlight || s.key === now.highlight))), ...points.traces],
       layout: { ...overYears(440, unitOf(now.quantity, now.view), { rangemode: now.view === "difference" ? "normal" : "tozero" }), ...fittedTo(key) },
       legend: [...shown.map((s, n) => ({ name: scenarioName(s.key), colour: colour(s, n), sign: illustrative ? "dash" : "line", of: [key, s.key] })), ...points.legend],
@@ -43,7 +43,7 @@ for (const { key, illustrative } of data.regions) {
     });
   });
   chart(sectors, () => show(sectors, {
-    title: `${words.sectors}: ${scenarioName(reference)}`,
+    title: headed(words.sectors, scenarioName(reference)),
     traces: SECTORS.filter((name) => data.paths[key][reference][name]).flatMap((name, n) =>
       bandTraces(data.years, data.paths[key][reference][name].value.map((row) => row.map((v) => v === null ? null : 100 * v)), { name: quantityName(name), colour: PALETTE[n], dashed: illustrative, text: ".1f" })),
     layout: { ...overYears(320, words.sectors_axis, { rangemode: "tozero" }), ...fittedTo(key) },

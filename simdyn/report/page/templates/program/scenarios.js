@@ -30,7 +30,6 @@ if (element("difference-chart")) {
 if (element("contribution-chart") && Object.keys(data.contributions).length) {
   const told = Object.keys(data.contributions), indicators = Object.keys(data.contributions[told[0]]);
   const now = { scenario: told[0], indicator: indicators[0], region: data.regions[0].key };
-  const nameOfPart = (name) => term(name);
   chart("contribution-chart", () => {
     const { unit, year, regions: found } = data.contributions[now.scenario][now.indicator];
     const rows = [...(found[now.region] ?? [])].filter((p) => p.mean !== null).reverse(), bands = rows.map((p) => p.band);
@@ -38,12 +37,12 @@ if (element("contribution-chart") && Object.keys(data.contributions).length) {
     show("contribution-chart", {
       title: filled(words.contributions_chart, { scenario: scenarioName(now.scenario), region: regionName(now.region), indicator: nameOfIndicator(now.indicator), year }),
       traces: [
-        { type: "bar", orientation: "h", x: rows.map((p) => p.mean), y: rows.map((_, n) => n), text: rows.map((p) => plain(`${nameOfPart(p.name)} ${p.setting}`)), textposition: "none",
+        { type: "bar", orientation: "h", x: rows.map((p) => p.mean), y: rows.map((_, n) => n), text: rows.map((p) => plain(`${p.title} ${p.setting}`)), textposition: "none",
           name: plain(scenarioName(now.scenario)), marker: { color: colour, opacity: 0.75 }, customdata: bands.map((b) => [b[0], b[2]]),
           hovertemplate: "%{text}: %{x:,.3~g} [%{customdata[0]:,.3~g}, %{customdata[1]:,.3~g}]<extra></extra>" },
         { x: bands.map((b) => b[1]), y: rows.map((_, n) => n), mode: "markers", hoverinfo: "skip", marker: { size: 1, color: css("--soft") }, error_x: whiskers(bands, css("--soft")) },
       ],
-      layout: onLines("contribution-chart", rows.map((p) => nameOfPart(p.name)), 30, term(unit), { bargap: 0.4, xaxis: { zeroline: true } }),
+      layout: onLines("contribution-chart", rows.map((p) => p.title), 30, term(unit), { bargap: 0.4, xaxis: { zeroline: true } }),
       legend: restsOn(now.scenario, [now.region]),
     });
   });

@@ -1,4 +1,5 @@
 // What matters: inputs by year, inputs in one year with intervals, and what the spread is from.
+const inputName = (name) => data.inputs[name] ?? term(name);
 const questions = Object.keys(data.shares);
 if (questions.length) {
   const first = Object.values(Object.values(data.shares)[0])[0];
@@ -13,14 +14,14 @@ if (questions.length) {
     show("share-chart", {
       title: title(),
       traces: [{
-        type: "heatmap", x: years, y: names.map((_, n) => n), text: names.map((name) => years.map(() => plain(term(name)))), zmin: 0, zmax: 1, xgap: 1, ygap: 1,
+        type: "heatmap", x: years, y: names.map((_, n) => n), text: names.map((name) => years.map(() => plain(inputName(name)))), zmin: 0, zmax: 1, xgap: 1, ygap: 1,
         z: names.map((n) => years.map((year) => at(found[n], year, "total"))),
         customdata: names.map((n) => years.map((year) => [at(found[n], year, "total_low"), at(found[n], year, "total_high")])),
         colorscale: dark() ? [[0, css("--panel")], [0.15, "#1f4e79"], [0.5, "#4a9bd9"], [1, "#d6ecff"]] : [[0, css("--panel")], [0.15, "#9ecae1"], [0.5, "#3182bd"], [1, "#08306b"]],
         colorbar: { thickness: 10, len: 0.9, tickformat: ".1f" },
         hovertemplate: "%{text}, %{x}: %{z:.2f} [%{customdata[0]:.2f}, %{customdata[1]:.2f}]<extra></extra>",
       }],
-      layout: onLines("share-chart", names.map(term), 26, "", { xaxis: { ...yearAxis(), range: [FIRST + 0.5, LAST + 0.5] }, yaxis: { showgrid: false } }),
+      layout: onLines("share-chart", names.map(inputName), 26, "", { xaxis: { ...yearAxis(), range: [FIRST + 0.5, LAST + 0.5] }, yaxis: { showgrid: false } }),
       legend: restsOn(reference, [now.region]),
     });
   });
@@ -31,12 +32,12 @@ if (questions.length) {
     show("bars-chart", {
       title: `${title()}, ${now.year}`,
       traces: [{
-        type: "bar", orientation: "h", x: mid, y: names.map((_, n) => n), text: names.map((name) => plain(term(name))), textposition: "none", name: String(now.year),
+        type: "bar", orientation: "h", x: mid, y: names.map((_, n) => n), text: names.map((name) => plain(inputName(name))), textposition: "none", name: String(now.year),
         marker: { color: names.map((n) => (found[n].kind === "policy lever" ? PALETTE[1] : found[n].kind === "outside condition" ? PALETTE[2] : PALETTE[0])) },
         error_x: { type: "data", symmetric: false, array: mid.map((v, n) => high[n] - v), arrayminus: mid.map((v, n) => v - low[n]), color: css("--soft"), thickness: 1.5, width: 3 },
         customdata: mid.map((_, n) => [low[n], high[n]]), hovertemplate: "%{text}: %{x:.2f} [%{customdata[0]:.2f}, %{customdata[1]:.2f}]<extra></extra>",
       }],
-      layout: onLines("bars-chart", names.map(term), 26, words.share_axis, { xaxis: { range: [0, 1.05] } }),
+      layout: onLines("bars-chart", names.map(inputName), 26, words.share_axis, { xaxis: { range: [0, 1.05] } }),
       legend: ["uncertainty", "policy lever", "outside condition"].map((kind, n) => ({ name: term(kind), colour: PALETTE[n], sign: "bar" })),
     });
   });
