@@ -28,8 +28,9 @@ def _held_out(content: Content, labels: Labels) -> Row | None:
     """Return what backtests found, in sentences; None where no figure could be foretold."""
     if "backtest_scores" not in content.held_out:
         return None
+    told = [*findings(content.held_out["backtest_scores"], labels), *content.ways]
     return {
-        "told": [*findings(content.held_out["backtest_scores"], labels), *content.ways],
+        "told": from_markdown("\n".join(f"- {sentence}" for sentence in told)),
         "notes": [labels("backtest_scored"), labels("backtest_spread") + labels("backtest_note")],
     }
 
