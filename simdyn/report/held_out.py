@@ -8,14 +8,11 @@ from dataclasses import asdict
 import pandas as pd
 from scipy.stats import binomtest
 
-from simdyn.calibrate.ahead import Trial
 from simdyn.calibrate.backtest import Backtests
-from simdyn.calibrate.foretell import MODEL
 from simdyn.calibrate.known import Way
 from simdyn.calibrate.leaving_out import By
 from simdyn.calibrate.scores import ALL, LEVELS, backtest_scores, backtest_table
 from simdyn.facts.collection import Facts
-from simdyn.regions import Operator
 from simdyn.report.words.language import Labels
 from simdyn.report.words.markdown import escaped
 from simdyn.study import Results
@@ -69,17 +66,6 @@ def ways_of(found: Backtests | None) -> dict[str, object]:
     ways = [pd.Series(asdict(way)).dropna().to_dict() for way in found.model.ways]
     refused = [figure.label for figure in found.refused]
     return {"thorough": found.model.thorough, "ways": ways, "refused": refused}
-
-
-def held_out_points(table: pd.DataFrame) -> pd.DataFrame:
-    """Return what the model foretold of levels that are reported in the unit of their variable.
-
-    Of a backtest table the rows of the model ahead of its time; `variable` and `end` are the place
-    in a chart over years, `reported` the point, p5 to p95 what was foretold of it.
-    """
-    is_level = (table["operator"] == Operator.LEVEL.value) & (table["through"] == "")
-    ahead = (table["method"] == MODEL) & (table["test"] != Trial.ONE.value)
-    return table[is_level & ahead].reset_index(drop=True)
 
 
 def findings(scores: pd.DataFrame, labels: Labels) -> list[str]:

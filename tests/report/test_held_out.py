@@ -16,7 +16,7 @@ from simdyn.calibrate.rivals import AVERAGE, LAST, PLAN, REFERENCE
 from simdyn.calibrate.scores import BACKTEST_COLUMNS, POINTS, backtest_scores
 from simdyn.report.figures.backtests import MISSED, MOST, backtest_pictures
 from simdyn.report.figures.drawing import draw
-from simdyn.report.held_out import findings, held_out_points
+from simdyn.report.held_out import findings
 from simdyn.report.words.language import Language, labels_of
 from simdyn.study import Study
 
@@ -49,10 +49,6 @@ def table() -> pd.DataFrame:
         _row(Trial.ONE, MODEL, "population 2020", 11),
     ]
     return pd.DataFrame(rows).reindex(columns=BACKTEST_COLUMNS)
-
-
-def test_points_of_charts_are_plain_levels_foretold_ahead(table: pd.DataFrame) -> None:
-    assert held_out_points(table)["figure"].tolist() == ["population 2020", "GDP 2021"]
 
 
 def test_a_rival_that_wins_is_named_in_both_languages(table: pd.DataFrame) -> None:

@@ -101,10 +101,6 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
             {"region": "north", "quantity": "GDP", "year": 2020, "value": 7.0}
             | {"layer": "documents", "fact": "north.gdp", "source": EVIL}
         ],
-        "held_out": [
-            {"region": "north", "quantity": "GDP", "year": 2020, "value": 8.0, "source": EVIL}
-            | {"expected": [6.0, 7.0, 9.0]}
-        ],
         "trials": {
             EVIL: [
                 {"region": "north", "figure": EVIL, "unit": EVIL, "source": EVIL, "inside": False}

@@ -17,7 +17,7 @@ from simdyn.report.figures.drawing import GREY
 from simdyn.report.figures.parts import Told
 
 REPORTED = {Layer.DOCUMENTS: "o", Layer.PUBLIC: "s"}
-"""Filled marks; open ones of the same shape are for figures out of sample."""
+"""Filled marks; open ones stand for figures out of sample, in pictures of backtests."""
 TARGET: Mapping[str, Any] = {
     "marker": "_",
     "markersize": 11,

@@ -98,7 +98,6 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
             "sources": shares.sources(sensitivity),
             "inputs": shares.input_names(study, sensitivity, labels),
             "fit": fit_of(fit, named),
-            "held_out": foretold.points(held_out),
             "trials": foretold.trials(held_out, named),
             "differences": scenario.differences(apart),
             "contributions": scenario.contributions(added, labels),

@@ -7,25 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from simdyn.calibrate.foretell import MODEL
-from simdyn.report.held_out import held_out_points
 from simdyn.report.page.charts.plain import Plain, rounded
-
-
-def points(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Plain]]:
-    """Return the levels that were foretold ahead of their time, in the unit of their quantity."""
-    if "backtest" not in tables:
-        return []
-    return [
-        {
-            "region": row["region"],
-            "quantity": row["variable"],
-            "year": row["end"],
-            "value": rounded(row["reported"]),
-            "expected": [rounded(row["p5"]), rounded(row["mean"]), rounded(row["p95"])],
-            "source": f"{row['document']} {row['section']}".strip(),
-        }
-        for row in held_out_points(tables["backtest"]).to_dict("records")
-    ]
 
 
 def trials(

@@ -112,6 +112,8 @@ const SIGNS = {
   upright: '<path d="M11 0v12" stroke="currentColor" stroke-width="2.6"/>',
   triangle: '<path d="M11 1l6 10H5z" fill="none" stroke="currentColor" stroke-width="1.8"/>',
   tick: '<path d="M3 6h16" stroke="currentColor" stroke-width="3"/>',
+  hollow: '<path d="M11 1.5l4.5 4.5-4.5 4.5L6.5 6z" fill="none" stroke="currentColor" stroke-width="1.8"/>',
+  cross: '<path d="M7 2l8 8M15 2l-8 8" stroke="currentColor" stroke-width="2"/>',
   diamond: '<path d="M11 0l6 6-6 6-6-6z" fill="currentColor"/>',
 };
 const showLegend = (id, items) => {
@@ -157,7 +159,8 @@ const bandTraces = (x, [low, median, high], { name, colour, banded = true, dashe
 const traces = (region, scenario, quantity, view, colour, name, banded) =>
   bandTraces(data.years, data.paths[region][scenario][quantity][view], { name, colour, banded, dashed: regions[region].illustrative });
 
-// Reported, foretold and aimed-at levels of a region.
+// Reported and aimed-at levels of a region. The fit saw all of them; what a fit did not see stands
+// in the part on whether it can be believed.
 const mark = (points, name, marker, text) => ({
   x: points.map((p) => p.year), y: points.map((p) => p.value), mode: "markers", name: plain(name), marker,
   text: points.map((p) => plain(p.source)), hovertemplate: `${plain(text ?? name)}: %{y:,.4~g}<br>%{text}<extra></extra>`,
@@ -168,7 +171,6 @@ const pointsOf = (region, quantity) => {
   const kinds = [
     ["dot", own(data.reported).filter((p) => p.layer === "documents"), words.key_documents, { symbol: "circle", size: 9, color: ink, line: edge }],
     ["square", own(data.reported).filter((p) => p.layer === "public"), words.key_public, { symbol: "square", size: 8, color: ink, line: edge }],
-    ["open", own(data.held_out), words.key_held_out, { symbol: "circle-open", size: 9, color: ink, line: { width: 2 } }],
     ["tick", own(data.aims), words.key_target, { symbol: "line-ew-open", size: 14, color: ink, line: { width: 3 } }],
   ].filter(([, points]) => points.length);
   return {

@@ -1,7 +1,7 @@
 // Figures that the fit did not see: each on one line, in standard deviations of what was expected.
 if (element("trial-chart")) {
   const trials = Object.keys(data.trials), now = { trial: trials[1] ?? trials[0] };
-  const SYMBOLS = [["line-ns-open", "upright"], ["diamond-open", "diamond"], ["square-open", "square"], ["triangle-up-open", "triangle"]];
+  const SYMBOLS = [["line-ns-open", "upright"], ["x-thin-open", "cross"], ["square-open", "square"], ["triangle-up-open", "triangle"]];
   chart("trial-chart", () => {
     const rows = [...data.trials[now.trial]].reverse(), ink = css("--ink"), off = css("--off"), many = Object.keys(regions).length > 1;
     const name = (row) => (many ? `${regions[row.region] ? regionName(row.region) : row.region}: ` : "") + row.figure;

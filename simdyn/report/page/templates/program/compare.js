@@ -16,7 +16,7 @@
       title: headed(`${quantityName(now.quantity)}, ${now.year}`, scenarioName(now.scenario)),
       traces: [{
         x: found.map(([, b]) => b[1]), y: found.map((_, n) => n), text: found.map(([r]) => plain(regionName(r.key))), mode: "markers", type: "scatter", name: String(now.year),
-        marker: { size: 11, color: found.map(([r]) => readable(r.colour)), symbol: found.map(([r]) => (r.illustrative ? "circle-open" : "circle")) },
+        marker: { size: 11, color: found.map(([r]) => readable(r.colour)), symbol: found.map(([r]) => (r.illustrative ? "diamond-open" : "circle")) },
         error_x: { type: "data", symmetric: false, array: found.map(([, b]) => b[2] - b[1]), arrayminus: found.map(([, b]) => b[1] - b[0]), color: GREY, thickness: 2, width: 4 },
         customdata: found.map(([, b]) => [b[0], b[2]]), hovertemplate: "%{text}: %{x:,.4~g} [%{customdata[0]:,.4~g}, %{customdata[1]:,.4~g}]<extra></extra>",
       }],

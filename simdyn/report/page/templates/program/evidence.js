@@ -30,7 +30,7 @@ const factItem = (id) => {
   link.addEventListener("click", () => dialog.close());
   if (!row) return item(id);
   const cells = [...row.cells].map((cell) => cell.textContent.trim());
-  link.textContent = `${cells[1]}, ${cells[2]}: ${cells[3]} ${cells[4]}`;
+  link.textContent = `${cells[1]}, ${cells[2]}: ${cells[3]} (${cells[4]})`;
   const source = document.createElement("small");
   source.textContent = ` ${row.dataset.title} ${cells[6]}`;
   return item(link, source);

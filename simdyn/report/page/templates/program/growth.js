@@ -45,12 +45,12 @@ if (element("beta-chart")) {
         const off = ([low, mid, high]) => ({ type: "data", symmetric: false, array: [high - mid], arrayminus: [mid - low], color: colourOf(key), thickness: 1.4, width: 0 });
         return {
           x: [income[1]], y: [growth[1]], mode: "markers", name: plain(either(names)), error_x: off(income), error_y: off(growth),
-          marker: { size: 11, color: colourOf(key), symbol: names.illustrative ? "circle-open" : "circle" }, customdata: [[growth[0], growth[2]]],
+          marker: { size: 11, color: colourOf(key), symbol: names.illustrative ? "diamond-open" : "circle" }, customdata: [[growth[0], growth[2]]],
           hovertemplate: `${plain(either(names))}: %{y:.2f} [%{customdata[0]:.2f}, %{customdata[1]:.2f}]<extra></extra>`,
         };
       }),
       layout: layoutOf(420, { hovermode: "closest", margin: { l: 60, r: 16, t: 10, b: 66 }, xaxis: axis({ ...titled(words.beta_x, element("beta-chart").clientWidth - 90), type: "log", dtick: "D2" }), yaxis: axis(titled(words.beta_y, 340)) }),
-      legend: found.map(([key, names]) => ({ name: either(names), colour: colourOf(key), sign: names.illustrative ? "open" : "dot", of: [key, now.scenario] })),
+      legend: found.map(([key, names]) => ({ name: either(names), colour: colourOf(key), sign: names.illustrative ? "hollow" : "dot", of: [key, now.scenario] })),
     });
   });
   select("beta-chart", words.scenario, scenarioOptions, now.scenario, (v) => { now.scenario = v; redraw("beta-chart"); });

@@ -17,7 +17,7 @@ if (element("difference-chart")) {
         const bands = own.map(([, , band]) => band), colour = PALETTE[(n + 1) % PALETTE.length];
         return {
           x: bands.map((b) => b[1]), y: own.map(([, k]) => k + 0.4 - step * (n + 0.5)), mode: "markers", name: plain(scenarioName(s.key)), text: own.map(([r]) => plain(regionName(r.key))),
-          marker: { size: 9, color: colour, symbol: own.map(([r]) => (r.illustrative ? "circle-open" : "circle")), line: { width: 2, color: colour } }, error_x: whiskers(bands, colour),
+          marker: { size: 9, color: colour, symbol: own.map(([r]) => (r.illustrative ? "diamond-open" : "circle")), line: { width: 2, color: colour } }, error_x: whiskers(bands, colour),
           customdata: bands.map((b) => [b[0], b[2]]), hovertemplate: `%{text}, ${plain(scenarioName(s.key))}: %{x:,.3~g} [%{customdata[0]:,.3~g}, %{customdata[1]:,.3~g}]<extra></extra>`,
         };
       }),
