@@ -35,7 +35,11 @@ def test_make_targets_of_the_readme_exist(root: Path) -> None:
 def test_files_and_links_exist(root: Path) -> None:
     text = (root / "README.md").read_text(encoding="utf-8")
     for link in re.findall(r"\]\(([^)]+)\)", text):
-        assert (root / link).exists(), link
+        path, _, heading = link.partition("#")
+        assert (root / path).exists(), link
+        if heading:
+            titles = re.findall(r"^#+ (.+)$", (root / path).read_text("utf-8"), re.MULTILINE)
+            assert heading in [title.lower().replace(" ", "-") for title in titles], link
 
 
 def test_the_how_to_lists_every_lever(root: Path, growth_model: Model) -> None:

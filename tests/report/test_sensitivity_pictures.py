@@ -295,7 +295,7 @@ def test_sources_stack_shares_and_draw_negative_ones_as_nothing(study: Study) ->
     np.testing.assert_allclose(widths, np.repeat([30, 50, 25, 0], 2))
     np.testing.assert_allclose(starts, np.repeat([0, 30, 80, 105], 2))
     assert axes.get_xlim()[1] >= 105
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["Songbei", "Daoli *"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Songbei", "Daoli\u00a0*"]
     keys = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
     assert "solver" in keys
 
