@@ -53,7 +53,7 @@ STYLE: Any = {
 }
 SPACING = 1.3
 """Of lines of Chinese letters, which are taller than they say."""
-RESOLUTION = 160
+RESOLUTION = 130
 """Dots per inch of the pictures."""
 LETTERS_AN_INCH = 10
 """Of a bold heading, on average."""
