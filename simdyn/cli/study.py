@@ -18,7 +18,6 @@ from simdyn.errors import shown
 from simdyn.project import find_project
 from simdyn.report.folder import prepare_folder
 from simdyn.report.kept import kept_sensitivity
-from simdyn.report.page import REPORT
 from simdyn.report.summary import GROWTH_COLUMNS, growth_rows
 from simdyn.report.write import write_results
 from simdyn.sensitivity.regional import plan_of
@@ -50,10 +49,10 @@ def study_command(
     with open_progress(Console(stderr=True), quiet=session.quiet) as progress:
         results = run_study(asked, progress)
         sensitivity = kept_sensitivity(case_of(results), plan_of(asked), progress)
-        folder = write_results(results, sensitivity, progress)
+        page = write_results(results, sensitivity, progress)
     _show(session.console, results)
-    session.console.print(f"Results: {shown(folder)}", soft_wrap=True)
-    session.console.print(f"Report: {shown(folder / REPORT)}", soft_wrap=True)
+    session.console.print(f"Results: {shown(page.parent)}", soft_wrap=True)
+    session.console.print(f"Report: {shown(page)}", soft_wrap=True)
 
 
 def _show(console: Console, results: Results) -> None:

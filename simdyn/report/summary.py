@@ -7,13 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from simdyn.answers.case import Case, case_of
 from simdyn.audit import SMALLEST
 from simdyn.calibrate.verdicts import Verdict, evidence_table
 from simdyn.regions import Evidence
 from simdyn.report.held_out import held_out_section
-from simdyn.report.kept import kept_table
-from simdyn.report.tables import headline_table
+from simdyn.report.tables import OFF, POINTS, diagnostic_tables, headline_table
 from simdyn.report.words.language import ENGLISH, Labels
 from simdyn.report.words.markdown import escaped, markdown
 from simdyn.report.words.names import outcome_name
@@ -107,10 +105,7 @@ def growth_rows(results: Results, scenarios: Iterable[Scenario]) -> Iterator[lis
             rows = headlines[
                 (headlines["region"] == region) & (headlines["scenario"] == scenario.name)
             ].set_index("headline")
-            cells = [
-                interval(*(float(rows[point][name]) for point in ("p10", "p50", "p90")))
-                for name in SHOWN
-            ]
+            cells = [interval(*(float(rows[point][name]) for point in POINTS)) for name in SHOWN]
             yield [study.regions[region].label, scenario.name, *cells]
 
 
@@ -129,7 +124,7 @@ def _target_rows(results: Results, targets: pd.DataFrame) -> Iterator[list[str]]
 
 def _fit_rows(results: Results, fit: pd.DataFrame) -> Iterator[list[str]]:
     for row in fit.to_dict("records"):
-        beyond = " !" if abs(row["z"]) > 2 else ""
+        beyond = " !" if abs(row["z"]) > OFF else ""
         yield [
             results.study.regions[row["region"]].label,
             row["figure"],
@@ -192,7 +187,7 @@ def _halved_line(results: Results, labels: Labels) -> str:
 def _posterior_line(results: Results, labels: Labels) -> str:
     calibration = results.calibration
     fit, sample = calibration.fit, calibration.sample
-    worst, spread = kept_table(case_of(results), _diagnostics), calibration.control_spread
+    worst, spread = diagnostic_tables(results), calibration.control_spread
     return labels(
         "checks_calibration",
         n_agreeing=fit.n_agreeing,
@@ -206,10 +201,6 @@ def _posterior_line(results: Results, labels: Labels) -> str:
         low=f"{spread.min():.3f}",
         high=f"{spread.max():.3f}",
     )
-
-
-def _diagnostics(case: Case) -> pd.DataFrame:
-    return pd.concat([region.diagnostics for region in case.calibrated.values()])
 
 
 def worst_headline(solver: pd.DataFrame) -> dict[str, Any]:

@@ -17,6 +17,10 @@ from simdyn.study import Results
 
 BAND = (10.0, 50.0, 90.0)
 """Percentiles of the bands over draws: the middle 80 percent and the median."""
+POINTS = tuple(f"p{point:.0f}" for point in BAND)
+"""Their columns."""
+OFF = 2.0
+"""Standard deviations from which on a figure is marked as far from the fit."""
 QUANTITIES = (*EXTENSIVE, *RATIOS)
 MODEL_NAME = "regional_growth"
 
@@ -48,7 +52,7 @@ def band_table(results: Results) -> pd.DataFrame:
                 for year, points in zip(years.years, band.T.tolist(), strict=True)
             ]
     columns = ["model", "scenario", "region", "basis", "variable", "unit", "year"]
-    columns += [f"p{point:.0f}" for point in BAND]
+    columns += POINTS
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -61,7 +65,7 @@ def headline_table(results: Results) -> pd.DataFrame:
         for headline in HEADLINES:
             low, median, high = np.percentile(headline.read(years)[years.ok], BAND).tolist()
             rows.append((region, basis, scenario, headline.name, headline.unit, low, median, high))
-    columns = ["region", "basis", "scenario", "headline", "unit", "p10", "p50", "p90"]
+    columns = ["region", "basis", "scenario", "headline", "unit", *POINTS]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -78,6 +82,15 @@ def fit_tables(results: Results) -> pd.DataFrame:
 def _fit_table(case: Case) -> pd.DataFrame:
     tables = [fit_table(region, case.study.facts) for region in case.calibrated.values()]
     return pd.concat(tables, ignore_index=True)
+
+
+def diagnostic_tables(results: Results) -> pd.DataFrame:
+    """Return R-hat and effective sizes of the parameters of all regions."""
+    return kept_table(case_of(results), _diagnostics)
+
+
+def _diagnostics(case: Case) -> pd.DataFrame:
+    return pd.concat([region.diagnostics for region in case.calibrated.values()])
 
 
 def parameter_tables(results: Results) -> pd.DataFrame:

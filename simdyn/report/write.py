@@ -30,7 +30,7 @@ from simdyn.report.manifest import asked_of, made_of
 from simdyn.report.page import Content, ModelPart, content_of, write_page
 from simdyn.report.sensitivity_write import FOLDER, write_tables
 from simdyn.report.summary import summary, worst_headline
-from simdyn.report.tables import band_table, path_table
+from simdyn.report.tables import band_table, diagnostic_tables, path_table
 from simdyn.report.words.language import Language, labels_of
 from simdyn.report.workbook import write_workbook
 from simdyn.sensitivity.regional import Sensitivity
@@ -38,7 +38,7 @@ from simdyn.study import Results
 
 
 def write_results(results: Results, sensitivity: Sensitivity, progress: Progress) -> Path:
-    """Write every file of the study and return the folder, outputs/<study>.
+    """Write every file of the study and return the path of its page, in outputs/<study>.
 
     The files are written beside the old folder, which gives way only when all of them stand; what
     a reader has put there besides is kept. `prepare_folder` comes first.
@@ -56,7 +56,8 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
         write_figures(results, sensitivity, tables, partial / FIGURES, Language.EN, progress)
         _write_diagrams(content.model, partial / FIGURES)
         progress.stage("report", 2)
-        progress.advance(write_page(results.study, content, partial).name)
+        page = write_page(results.study, content, partial)
+        progress.advance(page.name)
         progress.advance(write_workbook(results, sensitivity, tables, partial).name)
         manifest = json.dumps(
             _manifest(results, sensitivity, partial), indent=2, ensure_ascii=False
@@ -65,7 +66,7 @@ def write_results(results: Results, sensitivity: Sensitivity, progress: Progress
         replace_folder(folder, partial)
     except OSError as failure:
         raise unwritable(folder, failure) from failure
-    return folder
+    return folder / page.name
 
 
 def write_report(
@@ -93,7 +94,9 @@ def write_report(
     folder = folder_of(study)
     if not is_current(study, sensitivity, folder):
         prepare_folder(study)
-        write_results(results, sensitivity, progress)
+        page = write_results(results, sensitivity, progress)
+        if language is Language.EN:
+            return page
     content = content_of(results, sensitivity, labels_of(language))
     tables = study_tables(results, content)
     try:
@@ -188,15 +191,14 @@ def _manifest(results: Results, sensitivity: Sensitivity, folder: Path) -> dict[
             "failed_draws": {k: n for k, n in audit.failed_draws.items() if n},
             "halved_step": worst_headline(audit.solver),
         },
-        "calibration": _calibration(results.calibration),
+        "calibration": _calibration(results.calibration, diagnostic_tables(results)),
         "backtests": ways_of(results.backtests),
         "sensitivity": asked_of(sensitivity),
     }
 
 
-def _calibration(calibration: Calibration) -> dict[str, object]:
+def _calibration(calibration: Calibration, worst: pd.DataFrame) -> dict[str, object]:
     fit, sample = calibration.fit, calibration.sample
-    worst = calibration.diagnostics
     return {
         "starts": len(fit.costs),
         "agreeing": fit.n_agreeing,

@@ -17,7 +17,7 @@ from matplotlib.text import Text
 
 from simdyn.report.figures import draw_figures, pictures
 from simdyn.report.figures.drawing import CHINESE_FONT, Picture, draw, save
-from simdyn.report.figures.sensitivity.parts import input_name
+from simdyn.report.figures.sensitivity.parts import Asked
 from simdyn.report.words.language import Language, labels_of
 from simdyn.report.words.text import columns, wrapped
 from simdyn.sensitivity.regional import Sensitivity
@@ -148,7 +148,7 @@ def test_a_band_that_leaves_the_fit_has_an_arrow(figures: dict[str, dict[str, Fi
 def test_every_prior_and_lever_has_a_chinese_name(study: Study, root: Path) -> None:
     names = {prior.parameter for region in study.regions.values() for prior in region.priors}
     assert names
-    assert not {name for name in names if input_name(study, ZH, name) == name}
+    assert not {name for name in names if ZH.term(name) == name}
     with (root / "models" / "levers.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             shock = row["lever"].startswith("second shock")
@@ -157,8 +157,10 @@ def test_every_prior_and_lever_has_a_chinese_name(study: Study, root: Path) -> N
 
 
 def test_an_input_of_a_part_has_the_name_of_its_region(study: Study) -> None:
-    assert input_name(study, ZH, "birth rate, Shuangcheng") == "出生率（双城区）"
-    assert input_name(study, ZH, "one, two") == "one, two"
+    none = Sensitivity(None, (), study.reference, study.policy, {})  # type: ignore[arg-type]
+    asked = Asked(study, none, ZH)
+    assert asked.input("birth rate, Shuangcheng") == "出生率（双城区）"
+    assert asked.input("one, two") == "one, two"
 
 
 def test_chinese_lines_are_filled_and_keep_every_letter() -> None:

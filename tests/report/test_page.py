@@ -190,7 +190,7 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
     fit = [
         {"region": "north", "figure": EVIL, "unit": "percent", "reported": 5.0, "model": 4.0}
         | {"z": -2.5, "p5": 3.0, "p95": 6.0, "layer": "documents", "document": EVIL}
-        | {"section": "2", "facts": "north.gdp"}
+        | {"section": "2", "facts": "north.gdp / north.tax"}
     ]
     fact = dict.fromkeys(
         ("region", "quantity", "kind", "printed", "unit", "period", "document", "title", "title_en",

@@ -19,6 +19,7 @@ from simdyn.export.cells import Link, Marked
 from simdyn.export.opening import open_source
 from simdyn.export.workbook import open_book
 from simdyn.project import Project
+from simdyn.report.answers import levers_of
 from simdyn.report.kept import kept_sensitivity
 from simdyn.report.page import content_of
 from simdyn.report.words.language import ENGLISH, Language
@@ -189,14 +190,14 @@ def test_kinds_of_evidence_have_their_colour_and_their_word(book: Workbook) -> N
 
 def test_scenarios_say_what_they_set_and_why(book: Workbook, results: Results) -> None:
     rows = _rows(book, "Scenarios")
-    plan = next(scenario for scenario in results.study.scenarios if scenario.name == "plan")
-    expected = [
-        (region.key, entry.words, entry.source)
-        for region in results.study.runs
-        for entry in plan.levers(region.key).values()
-    ]
+    table = levers_of(results.study, ENGLISH)
+    plan = table[(table["scenario"] == "plan") & (table["region"] == table["part"])]
+    expected = plan[["part", "setting", "source"]].to_numpy().tolist()
     names = {region.name: key for key, region in results.study.regions.items()}
-    assert [(names[r[2]], r[4], r[8]) for r in rows if r[0] == "plan"] == expected
+    told = [[names[row[2]], row[4], row[8]] for row in rows if row[0] == "plan"]
+    assert expected
+    assert [row for row in expected if row not in told] == []
+    assert len(told) == len({(row[2], row[3]) for row in rows if row[0] == "plan"})
     assert [row[0] for row in rows].count("baseline") == 1
 
 

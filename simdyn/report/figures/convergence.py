@@ -19,7 +19,7 @@ from simdyn.answers.growth.sigma import SIGMA
 from simdyn.answers.growth.theil import BETWEEN, TOTAL, WITHIN
 from simdyn.arrays import Array
 from simdyn.report.figures.drawing import COLOURS, GREY, SPACING, head, label_ends, new_figure
-from simdyn.report.figures.evidence import last_fitted, rule_off
+from simdyn.report.figures.evidence import rule_off
 from simdyn.report.figures.parts import (
     Told,
     band_handles,
@@ -27,9 +27,9 @@ from simdyn.report.figures.parts import (
     legend,
     year_axis,
 )
-from simdyn.report.tables import BAND
+from simdyn.report.reported import last_fitted
+from simdyn.report.tables import BAND, POINTS
 
-POINTS = ["p10", "p50", "p90"]
 PARTS = {TOTAL: COLOURS[6], BETWEEN: COLOURS[0], WITHIN: COLOURS[1]}
 ABREAST = 2
 
@@ -45,7 +45,7 @@ def sigma_figure(told: Told) -> Figure | None:
     ends = []
     for scenario, colour in told.featured:
         rows = table[(table["scenario"] == scenario.name) & (table["measure"] == SIGMA)]
-        draw_band(axes, rows["year"].tolist(), rows[POINTS].to_numpy().T, colour)
+        draw_band(axes, rows["year"].tolist(), rows[list(POINTS)].to_numpy().T, colour)
         ends.append((rows["p50"].iloc[-1], told.labels.scenario(scenario), colour))
     _rule(axes, told, keys)
     axes.set_ylim(bottom=0)
@@ -134,7 +134,7 @@ def theil_figure(told: Told) -> Figure | None:
     for axes, (scenario, _) in zip(panels.flat, told.featured, strict=False):
         for part, colour in PARTS.items():
             own = table[(table["scenario"] == scenario.name) & (table["component"] == part)]
-            draw_band(axes, own["year"].tolist(), own[POINTS].to_numpy().T, colour)
+            draw_band(axes, own["year"].tolist(), own[list(POINTS)].to_numpy().T, colour)
         _rule(axes, told, keys)
         axes.set_title(told.labels.scenario(scenario), pad=13)
         year_axis(axes)
@@ -163,7 +163,7 @@ def theil_figure(told: Told) -> Figure | None:
 
 def _rule(axes: Axes, told: Told, keys: Sequence[str]) -> None:
     """Rule off what is projected in some of the regions that are compared."""
-    ends = [end for key in keys if (end := last_fitted(told, key)) is not None]
+    ends = [end for key in keys if (end := last_fitted(told.results, key)) is not None]
     if ends:
         rule_off(axes, told, min(ends))
 

@@ -9,12 +9,12 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from simdyn.answers.targets import aim_of
 from simdyn.facts.records import Layer
 from simdyn.names import Quantity
-from simdyn.regions import Observation, Operator, Reading
+from simdyn.regions import Observation
 from simdyn.report.figures.drawing import GREY
 from simdyn.report.figures.parts import Told
+from simdyn.report.reported import aims, last_fitted, levels
 
 REPORTED = {Layer.DOCUMENTS: "o", Layer.PUBLIC: "s"}
 """Filled marks; open ones stand for figures out of sample, in pictures of backtests."""
@@ -28,12 +28,9 @@ TARGET: Mapping[str, Any] = {
 
 def mark_reported(axes: Axes, told: Told, region: str, quantity: Quantity) -> None:
     """Mark the levels that the region was fitted to: dots of documents, squares of statistics."""
-    found = told.results.calibrated.get(region)
-    if found is None:
-        return
-    for o, value in zip(found.problem.region.observations, found.problem.reported, strict=True):
-        if _is_level(o, quantity):
-            mark(axes, told, o, float(value))
+    for observation, value in levels(told.results, region):
+        if observation.variable == quantity.variable:
+            mark(axes, told, observation, value)
 
 
 def mark(
@@ -49,34 +46,19 @@ def mark(
 
 def mark_targets(axes: Axes, told: Told, region: str, quantity: Quantity) -> bool:
     """Mark the targets that are levels of the quantity; return whether there are any."""
-    aims = [
-        (target.end, aim_of(told.study, target))
-        for target in told.study.regions[region].targets
-        if _is_level(target, quantity)
+    found = [
+        (target.end, aim)
+        for target, aim in aims(told.study, region)
+        if target.variable == quantity.variable
     ]
-    for year, aim in aims:
+    for year, aim in found:
         axes.plot([year], [aim], **TARGET, zorder=6)
-    return bool(aims)
-
-
-def _is_level(reading: Reading, quantity: Quantity) -> bool:
-    plain = reading.operator is Operator.LEVEL and not reading.measurement_parameters
-    return plain and reading.variable == quantity.variable
-
-
-def last_fitted(told: Told, region: str) -> int | None:
-    """Return the last year that figures of the region, of every part of a sum, tell of."""
-    ends = [
-        max((o.end for o in part.problem.region.observations), default=None)
-        for part in told.parts(region)
-    ]
-    known = [end for end in ends if end is not None]
-    return min(known) if known and len(known) == len(ends) else None
+    return bool(found)
 
 
 def mark_projection(axes: Axes, told: Told, region: str, *, words: bool = True) -> None:
     """Rule off what is projected from what figures cover, above the axes in words."""
-    year = last_fitted(told, region)
+    year = last_fitted(told.results, region)
     if year is not None:
         rule_off(axes, told, year, words=words)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -16,7 +17,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from simdyn.arrays import Array
-from simdyn.calibrate.calibration import Calibrated
 from simdyn.names import FIRST_YEAR, LAST_YEAR, Quantity
 from simdyn.regions import Basis
 from simdyn.report.figures.drawing import COLOURS, GREY
@@ -76,11 +76,19 @@ class Told:
 
     def figure(self, region: str, label: str) -> str:
         """Return the name of a reported figure of a region."""
-        return figure_labels(self.study, self.labels).get((region, label), label)
+        return self._figures.get((region, label), label)
 
     def target(self, region: str, label: str) -> str:
         """Return the name of a target of a region."""
-        return target_labels(self.study, self.labels).get((region, label), label)
+        return self._targets.get((region, label), label)
+
+    @cached_property
+    def _figures(self) -> Mapping[tuple[str, str], str]:
+        return figure_labels(self.study, self.labels)
+
+    @cached_property
+    def _targets(self) -> Mapping[tuple[str, str], str]:
+        return target_labels(self.study, self.labels)
 
     def short_title(self, quantity: Quantity) -> str:
         """Return the title of a quantity without what it explains in brackets."""
@@ -101,11 +109,6 @@ class Told:
     def any_illustrative(self) -> bool:
         """Return whether some region is."""
         return any(self.is_illustrative(region) for region in self.regions)
-
-    def parts(self, region: str) -> list[Calibrated]:
-        """Return what a region runs on: itself, or the parts of a sum."""
-        keys = self.study.regions[region].file.sum_of or (region,)
-        return [self.results.calibrated[key] for key in keys if key in self.results.calibrated]
 
 
 def year_axis(axes: Axes) -> None:

@@ -89,7 +89,7 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
             "core": [q.variable for q in CORE],
             "paths": paths.paths(results),
             "reported": list(paths.reported(results)),
-            "aims": list(paths.aims(results)),
+            "aims": list(paths.aimed(study)),
             "accounts": growth.accounts(compared["growth_accounts"]),
             "sigma": growth.sigma(compared.get("sigma")),
             "theil": growth.theil(compared.get("theil")),

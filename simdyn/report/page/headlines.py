@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from simdyn.report.page.content import Content
+from simdyn.report.tables import POINTS
 from simdyn.report.words.language import Labels
 from simdyn.study import Study
 
@@ -39,7 +40,7 @@ def number(value: float) -> str:
 
 def band(row: pd.Series) -> str:
     """Write a median with its band."""
-    low, median, high = (number(float(row[point])) for point in ("p10", "p50", "p90"))
+    low, median, high = (number(float(row[point])) for point in POINTS)
     return f"{median} [{low}, {high}]"
 
 

@@ -6,11 +6,12 @@ import pandas as pd
 
 from simdyn.calibrate.verdicts import Verdict
 from simdyn.export.cells import EXACT, Link, Marked
+from simdyn.report.answers import levers_of
+from simdyn.report.answers.sources import Stated
 from simdyn.report.words.figure_names import figure_labels
 from simdyn.report.workbook.answers import rows_of
 from simdyn.report.workbook.layout import BY_UNIT, Column, Row, Topic, Words
 from simdyn.report.workbook.sources import document_link, fact_link, kind_mark
-from simdyn.scenarios.levers import read_levers
 from simdyn.study import Study
 
 ASSUMPTION = "assumption"
@@ -116,41 +117,23 @@ def parameters(table: pd.DataFrame, words: Words) -> Topic:
 
 def scenarios(study: Study, words: Words) -> Topic:
     """Return what every scenario sets in every region, what it extends included."""
-    levers = read_levers(study.project.levers)
+    levers = levers_of(study, words.labels).drop_duplicates(["scenario", "part", "lever"])
     rows: list[Row] = []
     for scenario in study.scenarios:
-        file = scenario.file
-        head = {"name": file.name, "scenario": file.name}
-        head["description"] = words.labels.description(scenario)
-        for region in study.runs:
-            place = {**head, "region": region.key}
-            for name, entry in scenario.levers(region.key).items():
-                lever = levers[name]
-                told = {
-                    "what": words.labels.either(lever.title, lever.title_zh),
-                    "setting": entry.words,
-                    "unit": lever.unit,
-                    "set_in": scenario.origin(region.key, name),
-                }
-                rows.append({**place, **told, **_source(study, entry.source, words)})
-            for name, change in scenario.uncertainties(region.key).items():
-                told = {
-                    "what": name,
-                    "setting": change.change.words,
-                    "unit": str(study.model.variables["unit"][name]),
-                    "set_in": scenario.origin_of_change(region.key, name),
-                }
-                rows.append({**place, **told, **_source(study, change.source, words)})
-        if not any(row["name"] == file.name for row in rows):
-            rows.append(head)
+        name = scenario.name
+        head = {"name": name, "description": words.labels.description(scenario)}
+        own = rows_of(levers[levers["scenario"] == name])
+        rows += [{**row, **head, **_source(study, row, words)} for row in own]
+        if not own:
+            rows.append({**head, "scenario": name})
     columns = [
         Column("name"),
         Column("scenario", "scenario"),
-        Column("region", "region"),
-        Column("what", "term"),
+        Column("part", "region", header="region"),
+        Column("title", header="what"),
         Column("setting"),
-        Column("unit", "term"),
-        Column("set_in"),
+        Column("unit"),
+        Column("set_by", header="set_in"),
         Column("rests_on"),
         Column("source"),
         Column("description"),
@@ -169,13 +152,11 @@ def _marked(source: str) -> Marked | str:
     return Marked(source, ASSUMPTION) if source.startswith(ASSUMPTION) else source
 
 
-def _source(study: Study, text: str, words: Words) -> Row:
+def _source(study: Study, row: Row, words: Words) -> Row:
     """Return on what a setting rests, and its source with a link to the document it begins with."""
-    found = max(
-        (name for name in study.facts.sources if text.startswith(name)), default="", key=len
-    )
-    layer = study.facts.sources[found].layer.value if found else ASSUMPTION
-    kind = ASSUMPTION if ASSUMPTION in text else layer
-    link = document_link(study, found, words)
-    source = Link(text, link.place) if isinstance(link, Link) else text
+    document = row["document"]
+    stated = document and row["evidence"] == Stated.SIZE
+    kind = study.facts.sources[document].layer.value if stated else ASSUMPTION
+    link = document_link(study, document, words)
+    source = Link(row["source"], link.place) if isinstance(link, Link) else row["source"]
     return {"rests_on": kind_mark(kind, words), "source": source}

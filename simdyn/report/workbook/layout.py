@@ -9,6 +9,7 @@ from typing import Any
 
 from simdyn.export.cells import Cell, Link, Marked, unit_format
 from simdyn.export.workbook import Book
+from simdyn.report.tables import OFF, POINTS
 from simdyn.report.words.language import Labels, Language, labels_of
 from simdyn.report.words.names import part_name
 from simdyn.study import Study
@@ -19,8 +20,6 @@ Row = Mapping[str, Any]
 BY_UNIT = "by unit"
 """The number format of a column whose rows have different units."""
 CHANCE = "0%"
-OFF = 2.0
-"""Standard deviations beyond which a figure is marked."""
 ENDLESS = "∞"
 
 
@@ -141,7 +140,7 @@ def add_sheet(book: Book, topic: Topic, words: Words) -> None:
 
 def points(name: str, look: str, group: str = "") -> list[Column]:
     """Return the columns of a band over draws: `<name>p10`, `<name>p50` and `<name>p90`."""
-    return [Column(f"{name}{p}", look=look, header=p, group=group) for p in ("p10", "p50", "p90")]
+    return [Column(f"{name}{p}", look=look, header=p, group=group) for p in POINTS]
 
 
 def chances(name: str, group: str = "") -> list[Column]:

@@ -8,12 +8,12 @@ from simdyn.export import excel
 from simdyn.export.series import growth_band
 from simdyn.indicators import PERIODS
 from simdyn.names import CORE
-from simdyn.report.tables import QUANTITIES, basis_of
+from simdyn.report.tables import POINTS, QUANTITIES, basis_of
 from simdyn.report.workbook.layout import BY_UNIT, PLACE, Column, Row, Topic, points
 from simdyn.study import Results
 
-POINTS = dict(zip(("p10", "p50", "p90"), excel.POINTS, strict=True))
-"""Points of a band as tables call them, and as readers are told."""
+POINT_WORDS = dict(zip(POINTS, excel.POINTS, strict=True))
+"""Points of a band as tables call them, and what readers are told."""
 
 
 def growth(results: Results) -> Topic:
@@ -51,7 +51,7 @@ def bands(table: pd.DataFrame) -> Topic:
     for names, own in table.groupby(keys, sort=False):
         head = dict(zip(keys, map(str, names), strict=True))
         head["quantity"] = titles[head["variable"]]
-        for point, told in POINTS.items():
+        for point, told in POINT_WORDS.items():
             values = zip(own["year"].astype(str), own[point].tolist(), strict=True)
             rows.append({**head, "point": told, **dict(values)})
     columns = [

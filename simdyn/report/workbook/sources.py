@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simdyn.export.cells import Link, Marked
+from simdyn.report.reported import first_fact
 from simdyn.report.workbook.layout import Column, Row, Topic, Words
 from simdyn.study import Study
 
@@ -94,5 +95,5 @@ def document_link(study: Study, name: str, words: Words) -> Link | str:
 
 def fact_link(study: Study, names: str, words: Words) -> Link:
     """Return a link from the ids of facts, as a reading has them, to the row of the first."""
-    row = TOP + list(study.facts.by_id).index(names.partition(" / ")[0].strip())
+    row = TOP + list(study.facts.by_id).index(first_fact(names))
     return Link(names, f"'{words.sheet('evidence')}'!A{row}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,6 +17,7 @@ from simdyn.names import EXTENSIVE, RATIOS
 from simdyn.regions import Basis
 from simdyn.report.figures.drawing import COLOURS, GREY, head, settle
 from simdyn.report.words.language import Labels
+from simdyn.report.words.names import input_name
 from simdyn.report.words.text import short_title, wrapped
 from simdyn.sensitivity.regional import TOLD, Sensitivity
 from simdyn.sensitivity.regional.inputs import Kind
@@ -70,7 +72,13 @@ class Asked:
 
     def input(self, name: str, width: int = NAME_WIDTH, most_lines: int = 2) -> str:
         """Return the name of an input as it stands beside an axis; a part's has its region's."""
-        return wrapped(input_name(self.study, self.labels, name), width, most_lines)
+        return wrapped(input_name(name, self.labels, self._places), width, most_lines)
+
+    @cached_property
+    def _places(self) -> Mapping[str, str]:
+        """Names of regions in the language by the English ones."""
+        regions = self.study.regions.values()
+        return {r.name: self.labels.either(r.name, r.file.name_zh) for r in regions}
 
     def region(self, key: str, width: int = 60, most_lines: int | None = None) -> str:
         """Return the name of a region in lines; the mark of an illustrative one stays."""
@@ -87,16 +95,6 @@ class Asked:
         """Return the colour of each region, the same as in the other pictures of the study."""
         regions = dict.fromkeys((*self.study.file.regions, *self.found.regions))
         return {region: COLOURS[i % len(COLOURS)] for i, region in enumerate(regions)}
-
-
-def input_name(study: Study, labels: Labels, name: str) -> str:
-    """Return what the language calls an input of the model, 'birth rate' or 'birth rate, Daoli'."""
-    what, _, of = name.rpartition(", ")
-    for region in study.regions.values():
-        if what and region.name == of:
-            place = labels.either(region.name, region.file.name_zh)
-            return labels("fig_input_of", what=labels.term(what), region=place)
-    return labels.term(name)
 
 
 LOOKS: Mapping[str, Look] = {

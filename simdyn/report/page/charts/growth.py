@@ -11,9 +11,7 @@ from simdyn.answers.growth.incomes import place_of
 from simdyn.answers.indicators import SPANS
 from simdyn.regions import Basis
 from simdyn.report.page.charts.plain import Plain, rounded, rounded_row
-from simdyn.report.tables import BAND
-
-POINTS = ("p10", "p50", "p90")
+from simdyn.report.tables import BAND, POINTS
 
 
 def accounts(table: pd.DataFrame) -> dict[str, Plain]:

@@ -9,13 +9,14 @@ from simdyn.names import EXTENSIVE, RATIOS, Quantity
 from simdyn.regions import Basis
 from simdyn.report.figures.drawing import COLOURS
 from simdyn.report.page.charts.plain import Plain
+from simdyn.report.reported import last_fitted
 from simdyn.study import Results
 
 QUANTITIES = (*EXTENSIVE, *RATIOS)
 
 
 def regions(results: Results) -> Iterator[dict[str, Plain]]:
-    """Yield each region; fitted_to is the last year that a figure of its fit reads."""
+    """Yield each region; fitted_to is the last year that figures cover."""
     for key, colour in zip(results.study.file.regions, cycle(COLOURS), strict=False):
         region = results.study.regions[key]
         yield {
@@ -24,21 +25,9 @@ def regions(results: Results) -> Iterator[dict[str, Plain]]:
             "name_zh": region.file.name_zh,
             "basis": region.file.basis.value,
             "illustrative": region.file.basis is Basis.ILLUSTRATIVE,
-            "fitted_to": _last_year(results, key),
+            "fitted_to": last_fitted(results, key),
             "colour": colour,
         }
-
-
-def _last_year(results: Results, key: str) -> int | None:
-    """Return the last year that the figures of a region, or of its parts, read."""
-    parts = results.study.regions[key].file.sum_of or (key,)
-    years = [
-        observation.end
-        for part in parts
-        if part in results.calibrated
-        for observation in results.calibrated[part].problem.region.observations
-    ]
-    return max(years, default=None)
 
 
 def scenarios(results: Results) -> Iterator[dict[str, Plain]]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simdyn.answers.targets import aim_of
 from simdyn.indicators import quantities
 from simdyn.names import BASE_YEAR
-from simdyn.regions import Operator, Reading
+from simdyn.regions import Reading
 from simdyn.report.page.charts.names import QUANTITIES
 from simdyn.report.page.charts.plain import Plain, band_rows, rounded
-from simdyn.study import Results
+from simdyn.report.reported import aims, levels
+from simdyn.study import Results, Study
 
 
 def paths(results: Results) -> dict[str, Plain]:
@@ -46,38 +46,26 @@ def paths(results: Results) -> dict[str, Plain]:
 
 def reported(results: Results) -> Iterator[dict[str, Plain]]:
     """Yield the levels that regions were fitted to, with the evidence of each."""
-    for key, calibrated in results.calibrated.items():
-        if key not in results.study.file.regions:
-            continue
-        problem = calibrated.problem
-        for o, value in zip(problem.region.observations, problem.reported.tolist(), strict=True):
-            if _is_level(o):
-                fact = results.study.facts[o.fact_ids[0]]
-                yield {
-                    "region": key,
-                    "quantity": o.variable,
-                    "year": o.end,
-                    "value": rounded(value),
-                    "layer": fact.layer.value,
-                    "fact": fact.id,
-                    "source": f"{fact.document} {fact.section}".strip(),
-                }
-
-
-def aims(results: Results) -> Iterator[dict[str, Plain]]:
-    """Yield the targets that are levels, in the unit of their quantity."""
     for key in results.study.file.regions:
-        for target in results.study.regions[key].targets:
-            if _is_level(target):
-                fact = results.study.facts[target.fact_ids[0]]
-                yield {
-                    "region": key,
-                    "quantity": target.variable,
-                    "year": target.end,
-                    "value": rounded(aim_of(results.study, target)),
-                    "source": f"{fact.document} {fact.section}".strip(),
-                }
+        for observation, value in levels(results, key):
+            yield _point(results.study, key, observation, value)
 
 
-def _is_level(reading: Reading) -> bool:
-    return reading.operator is Operator.LEVEL and not reading.measurement_parameters
+def aimed(study: Study) -> Iterator[dict[str, Plain]]:
+    """Yield the targets that are levels, in the unit of their quantity."""
+    for key in study.file.regions:
+        for target, aim in aims(study, key):
+            yield _point(study, key, target, aim)
+
+
+def _point(study: Study, region: str, reading: Reading, value: float) -> dict[str, Plain]:
+    fact = study.facts[reading.fact_ids[0]]
+    return {
+        "region": region,
+        "quantity": reading.variable,
+        "year": reading.end,
+        "value": rounded(value),
+        "layer": fact.layer.value,
+        "fact": fact.id,
+        "source": f"{fact.document} {fact.section}".strip(),
+    }

@@ -7,10 +7,9 @@ from typing import Any
 import pandas as pd
 
 from simdyn.report.page.charts.plain import Plain, rounded
+from simdyn.report.tables import POINTS
 from simdyn.report.words.language import Labels
 from simdyn.report.words.names import part_name
-
-BAND = ("p10", "p50", "p90")
 
 
 def differences(table: pd.DataFrame) -> dict[str, Plain]:
@@ -26,7 +25,7 @@ def differences(table: pd.DataFrame) -> dict[str, Plain]:
             row["indicator"],
             {"unit": row["unit"] if rate else "percent", "year": row["year"], "regions": {}},
         )
-        band = [rounded(row[f"{start}_{point}"]) for point in BAND]
+        band = [rounded(row[f"{start}_{point}"]) for point in POINTS]
         place["regions"].setdefault(row["region"], {})[row["scenario"]] = band
     return found
 
@@ -50,7 +49,7 @@ def _part(row: dict[Any, Any], labels: Labels) -> dict[str, Plain]:
     return {
         "name": row["part"],
         "title": part_name(row["part"], labels),
-        "band": [rounded(row[point]) for point in BAND],
+        "band": [rounded(row[point]) for point in POINTS],
         "mean": rounded(row["mean"]),
         "setting": row["setting"],
     }

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from simdyn.report.held_out import findings
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, from_markdown
+from simdyn.report.reported import first_fact
+from simdyn.report.tables import OFF
 from simdyn.report.words.figure_names import figure_labels
 from simdyn.report.words.language import Labels
 from simdyn.study import Study
-
-OFF = 2.0
-"""Standard deviations beyond which a figure is marked."""
 
 
 def told(study: Study, content: Content, labels: Labels) -> Row:
@@ -49,5 +48,5 @@ def _fit(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
             "interval": f"{row['p5']:.4g} – {row['p95']:.4g}",
             "layer": row["layer"],
             "source": f"{row['document']} {row['section']}",
-            "fact": str(row["facts"]).partition(";")[0].strip(),
+            "fact": first_fact(row["facts"]),
         }
