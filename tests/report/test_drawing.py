@@ -1,11 +1,13 @@
 """Labels pushed apart, and text in lines."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simdyn.report.figures.drawing import label_ends, new_figure, push_apart
+from simdyn.report.figures.drawing import label_ends, new_figure, push_apart, save, settle
 from simdyn.report.words.text import wrapped
 
 GAP = 0.05
@@ -42,3 +44,17 @@ def test_labels_stand_at_the_ends_of_lines(scale: str) -> None:
 
 def test_text_beyond_its_lines_is_cut_and_says_so() -> None:
     assert wrapped("one two three four five", 9, 2) == "one two\nthree…"
+
+
+def test_last_bits_of_a_layout_change_no_byte(tmp_path: Path) -> None:
+    written = []
+    for n, left in enumerate((0.1, np.nextafter(0.1, 1))):
+        figure = new_figure(4, 3)
+        figure.set_layout_engine(None)
+        figure.add_axes((left, 0.1, 0.8, 0.7)).plot([0, 1])
+        settle(figure)
+        (tmp_path / str(n)).mkdir()
+        save(figure, tmp_path / str(n), "picture")
+        written.append([path.read_bytes() for path in sorted((tmp_path / str(n)).iterdir())])
+    assert len(written[0]) == 2
+    assert written[0] == written[1]

@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FixedLocator
+from matplotlib.transforms import Bbox
 from scipy.optimize import isotonic_regression
 
 from simdyn.arrays import Array
@@ -51,6 +52,8 @@ STYLE: Any = {
     "axes.grid": True,
     "axes.axisbelow": True,
 }
+PLACES = 9
+"""Decimals of the places of axes, in shares of the figure."""
 SPACING = 1.3
 """Of lines of Chinese letters, which are taller than they say."""
 RESOLUTION = 130
@@ -122,6 +125,10 @@ def settle(figure: Figure) -> None:
     # With an engine, even one that does nothing, a figure is drawn twice when it is saved.
     with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
         figure.set_layout_engine(None)
+    for axes in figure.axes:
+        # The solver of layouts takes its terms by their place in memory: last bits are chance.
+        corners = axes.get_position(original=True).get_points()
+        axes.set_position(Bbox(corners.round(PLACES)))
     for axis in axises:
         axis.get_majorticklabels()
         axis.get_minorticklabels()
