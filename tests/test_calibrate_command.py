@@ -132,6 +132,12 @@ def test_a_kept_calibration_that_is_not_whole_is_not_used(folder: Path, project:
     assert recall(problems, inputs, copy) is None
     copy.write_bytes(b"")
     assert recall(problems, inputs, copy) is None
+    whole, kept = path.read_bytes(), recall(problems, inputs, path)
+    for place in np.linspace(0, len(whole) - 1, 60).astype(int).tolist():
+        copy.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        found = recall(problems, inputs, copy)
+        # Some bytes of a file hold nothing.
+        assert found is None or np.array_equal(found.sample.points, kept.sample.points)
     copy.unlink()
     other = content_hash(problems, Effort(2, 80), calibration_seed(study))
     assert other != inputs

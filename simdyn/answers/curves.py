@@ -25,6 +25,8 @@ from simdyn.regions import Reading
 from simdyn.runs.members import Setting
 from simdyn.scenarios import Turned
 
+RUNS_AT_ONCE = 40_000
+"""Runs whose paths are in memory at a time, about five kilobytes each."""
 POINTS = 5
 """Values of a lever that are run at first, both ends of its range among them."""
 
@@ -45,10 +47,16 @@ class Place:
         self, settings: Sequence[Setting], targets: Sequence[Reading]
     ) -> tuple[Array, NDArray[np.bool_]]:
         """Return what is reached of targets, (target, setting, draw), and which runs are sound."""
-        years = self.case.run(self.region, settings)
         shape = len(settings), self.case.n_draw
-        values = [reached(self.case, self.region, t, years).reshape(shape) for t in targets]
-        return np.array(values), years.ok.reshape(shape)
+        values, ok = np.empty((len(targets), *shape)), np.empty(shape, bool)
+        step = max(1, RUNS_AT_ONCE // self.case.n_draw)
+        for start in range(0, len(settings), step):
+            own = slice(start, start + step)
+            years = self.case.run(self.region, settings[own])
+            for row, target in zip(values[:, own], targets, strict=True):
+                row[:] = reached(self.case, self.region, target, years).reshape(row.shape)
+            ok[own] = years.ok.reshape(ok[own].shape)
+        return values, ok
 
     def met(self, target: Reading, values: Array) -> NDArray[np.bool_]:
         """Return whether values meet a target."""
@@ -115,7 +123,7 @@ def first_curves(
 ) -> list[Curve]:
     """Return the curve of each target and lever; one without a draw sound everywhere is left out.
 
-    The runs of a lever serve all targets, and all are in one batch: that is much faster.
+    The runs of a lever serve all targets, and few batches hold all: that is much faster.
     """
     scenario = place.case.scenario(place.scenario)
     grids = [np.linspace(lever.low, lever.high, POINTS) for lever in levers]

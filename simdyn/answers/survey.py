@@ -99,8 +99,9 @@ def survey_table(
 
     Parameters
     ----------
-    policy : the scenario under which a target is met with no more than the probability `level`
-    scenarios : where all other levers stay, one after the other
+    policy : the scenario under which a target is met with less than the probability `level`
+    scenarios : where all other levers stay, one after the other; one under which a target is met
+        with that probability is left out
 
     Returns
     -------
@@ -122,20 +123,22 @@ def survey_table(
     rows = [
         {**_about(case, region, each.target), "scenario": scenario, **_told(each)}
         for region in case.calibrated
-        for targets in [_unlikely(case, region, policy, level)]
-        if targets
+        for missed in [_unlikely(case, region, policy, case.region(region).targets, level)]
         for scenario in scenarios
+        for targets in [_unlikely(case, region, scenario, missed, level)]
+        if targets
         for each in survey(case, region, targets, levers, scenario, level)
     ]
     return pd.DataFrame(rows, columns=SURVEY_COLUMNS).astype(dict.fromkeys(NUMBERS, float))
 
 
-def _unlikely(case: Case, region: str, scenario: str, level: float) -> list[Reading]:
-    """Return the targets that are met with no more than this probability."""
+def _unlikely(
+    case: Case, region: str, scenario: str, targets: Sequence[Reading], level: float
+) -> list[Reading]:
+    """Return those of the targets that are met with less than this probability."""
     years = case.runs.years(region, scenario)
-    targets = case.region(region).targets
     met = (is_met(case.study, t, reached(case, region, t, years))[years.ok] for t in targets)
-    return [t for t, each in zip(targets, met, strict=True) if probability(each).value <= level]
+    return [t for t, each in zip(targets, met, strict=True) if probability(each).value < level]
 
 
 def _closer(place: Place, curves: Sequence[Curve], level: float) -> list[Curve]:

@@ -43,7 +43,8 @@ UNUSED = (
     ),
 )
 """Folders of this package whose code no calibration uses."""
-HASH = "inputs"
+HASH, DIGEST = "inputs", "digest"
+"""Attributes of a kept file: hashes of what it follows from, and of what it holds."""
 NETCDF: Literal["h5netcdf"] = "h5netcdf"
 
 
@@ -117,7 +118,8 @@ def write_stored(values: xr.Dataset, inputs: str, path: Path) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    values.assign_attrs({HASH: inputs}).to_netcdf(partial, engine=NETCDF)
+    told = {HASH: inputs, DIGEST: _digest(values)}
+    values.assign_attrs(told).to_netcdf(partial, engine=NETCDF)
     partial.replace(path)
 
 
@@ -126,9 +128,21 @@ def read_stored(inputs: str, path: Path) -> xr.Dataset | None:
     try:
         with xr.open_dataset(path, engine=NETCDF) as stored:
             kept = stored.load()
-    except (OSError, ValueError, KeyError):
+    except (OSError, RuntimeError, ValueError, KeyError):
         return None
-    return kept if kept.attrs.get(HASH) == inputs else None
+    sound = kept.attrs.get(HASH) == inputs and kept.attrs.pop(DIGEST, "") == _digest(kept)
+    return kept if sound else None
+
+
+def _digest(values: xr.Dataset) -> str:
+    """Return the hash of what is kept, but that of its inputs, in hexadecimal."""
+    found = hashlib.sha256()
+    for name, array in sorted(values.data_vars.items(), key=lambda item: str(item[0])):
+        found.update(f"{name} {array.shape} {array.dtype.str}".encode())
+        found.update(np.ascontiguousarray(array.to_numpy()).tobytes())
+    told = {str(name): str(value) for name, value in values.attrs.items() if name != HASH}
+    found.update(json.dumps(told, sort_keys=True).encode())
+    return found.hexdigest()
 
 
 def draws_dataset(calibration: Calibration) -> xr.Dataset:

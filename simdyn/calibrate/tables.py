@@ -72,7 +72,11 @@ def reading_unit(reading: Reading) -> str:
     if fixed is not None:
         return fixed
     unit = next((q.unit for q in EXTENSIVE if q.variable == reading.variable), CURRENT)
-    return f"{unit}, per {reading.over}" if reading.over else unit
+    if not reading.over:
+        return unit
+    # Populations are counted in 10 thousand persons.
+    head = unit.replace("100 million CNY", "10 thousand CNY")
+    return f"{head if reading.over.endswith('population') else unit}, per {reading.over}"
 
 
 def prior_interval(prior: Prior) -> tuple[float, ...]:

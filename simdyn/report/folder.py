@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from simdyn.errors import RunError
-from simdyn.provenance import versions
+from simdyn.provenance import digest, versions
 from simdyn.report.manifest import asked_of, input_digests
 from simdyn.report.sensitivity_write import FOLDER
 from simdyn.report.words.language import Language
@@ -35,9 +36,9 @@ def prepare_folder(study: Study) -> None:
     RunError : the folder cannot be written, or holds something else than results
     """
     folder = folder_of(study)
-    if folder.exists() and not (folder / MANIFEST).is_file():
-        message = "holds no manifest, so it is not ours to replace. Move it or rename the study."
-        raise RunError(message, path=folder)
+    if folder.exists() and _outputs(folder) is None:
+        message = "holds no manifest that can be read, so it is not ours to replace. "
+        raise RunError(message + "Move it or rename the study.", path=folder)
     partial = partial_folder(folder)
     try:
         shutil.rmtree(partial, ignore_errors=True)
@@ -73,6 +74,20 @@ def is_current(study: Study, sensitivity: Sensitivity, folder: Path) -> bool:
         return False
 
 
+def renew_digests(folder: Path, paths: Iterable[Path]) -> None:
+    """Tell the manifest of files among its outputs that were written anew.
+
+    Raises
+    ------
+    OSError : it cannot be written
+    """
+    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    told["outputs"] |= {p.name: digest(p) for p in paths if p.name in told["outputs"]}
+    partial = folder / f".{MANIFEST}.partial"
+    partial.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(folder / MANIFEST)
+
+
 def replace_folder(folder: Path, partial: Path) -> None:
     """Put new results in the place of the old ones, and what a reader has put there with them."""
     old = folder.with_name(f".{folder.name}.old")
@@ -86,12 +101,21 @@ def replace_folder(folder: Path, partial: Path) -> None:
 
 def _keep_guests(folder: Path, partial: Path) -> None:
     """Copy what the old results did not write, such as a reader's notes, to the new ones."""
-    ours = {*json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"], MANIFEST}
+    ours = {*(_outputs(folder) or {}), MANIFEST}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
         if name not in ours and not _is_report(name) and not (partial / name).exists():
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, partial / name)
+
+
+def _outputs(folder: Path) -> dict[str, str] | None:
+    """Return the digests of the files that results hold; None if they have no sound manifest."""
+    try:
+        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return told if isinstance(told, dict) else None
 
 
 def _is_report(name: str) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from simdyn.calibrate.backtest import Backtests
+from simdyn.calibrate.foretell import MODEL
 from simdyn.calibrate.known import Way
 from simdyn.calibrate.leaving_out import By
 from simdyn.calibrate.scores import ALL, LEVELS, backtest_scores, backtest_table
@@ -47,11 +48,23 @@ def study_held_out(results: Results) -> dict[str, pd.DataFrame]:
 
 
 def held_out_section(
-    found: Backtests | None, tables: Mapping[str, pd.DataFrame], labels: Labels
+    found: Backtests | None,
+    tables: Mapping[str, pd.DataFrame],
+    called: Mapping[str, str],
+    labels: Labels,
 ) -> Iterator[str]:
-    """Yield the parts of a section in Markdown: what was foretold, and how it fared."""
+    """Yield the parts of a section in Markdown: what was foretold, and how it fared.
+
+    Parameters
+    ----------
+    called : names of regions in the language, by key
+    """
     if found is not None:
-        told = [*findings(tables["backtest_scores"], labels), *ways_told(found, labels)]
+        told = [
+            *findings(tables["backtest_scores"], labels),
+            *by_region(tables["backtest"], called, labels),
+            *ways_told(found, labels),
+        ]
         yield f"## {labels('backtests')}"
         yield "\n".join(f"- {sentence}" for sentence in told)
         yield labels("backtest_scored")
@@ -78,6 +91,25 @@ def findings(scores: pd.DataFrame, labels: Labels) -> list[str]:
         if len(rows) > 1:
             sentences.append(_winner(str(test), str(rival), rows, labels))
     return sentences
+
+
+def by_region(table: pd.DataFrame, called: Mapping[str, str], labels: Labels) -> Iterator[str]:
+    """Yield, for each test of the model, how many figures its intervals hold in every region."""
+    own = table[table["method"] == MODEL]
+    for test, rows in own.groupby("test", sort=False):
+        held = rows.groupby("region", sort=False)["in_90"].agg(["sum", "size"])
+        if len(held) < 2:
+            continue
+        told = [
+            labels("backtest_of", region=escaped(called[key]), held=int(n_held), n=int(n))
+            for key, n_held, n in held.itertuples()
+        ]
+        yield labels(
+            "backtest_by_region",
+            trial=labels.term(str(test)),
+            level=f"{100 * LEVELS[-1]:.0f}",
+            told=labels("backtest_joint").join(told),
+        )
 
 
 def _coverage(test: str, row: Mapping[object, object], labels: Labels) -> str:

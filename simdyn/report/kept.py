@@ -49,7 +49,7 @@ def kept_table(case: Case, function: Callable[..., pd.DataFrame], **asked: objec
     told = {"function": [function.__qualname__, digest(Path(getfile(function)))], **asked}
     folder = _folder(case, told, case.study.scenarios)
     known = _read(folder)
-    if known is not None:
+    if known is not None and "table" in known:
         return known["table"]
     table = function(case, **asked)
     _keep({"table": table}, folder)
@@ -119,7 +119,7 @@ def _read(folder: Path) -> dict[str, pd.DataFrame] | None:
     try:
         names = json.loads((folder / NAMES).read_text(encoding="utf-8"))
         return {name: _table(folder / f"{n}.parquet") for n, name in enumerate(names)}
-    except (OSError, ValueError, pa.ArrowException):
+    except (OSError, TypeError, ValueError, pa.ArrowException):
         return None
 
 

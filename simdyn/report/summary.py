@@ -88,12 +88,16 @@ def summary(
             _evidence_rows(results),
         ),
         EVIDENCE_NOTE,
-        *held_out_section(results.backtests, held_out, ENGLISH),
+        *held_out_section(results.backtests, held_out, _called(results), ENGLISH),
         sensitivity_section(study, sensitivity),
         "## Checks",
         checks(results),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _called(results: Results) -> dict[str, str]:
+    return {key: ENGLISH.region(region) for key, region in results.study.regions.items()}
 
 
 def growth_rows(results: Results, scenarios: Iterable[Scenario]) -> Iterator[list[str]]:

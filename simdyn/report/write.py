@@ -22,6 +22,7 @@ from simdyn.report.folder import (
     is_current,
     partial_folder,
     prepare_folder,
+    renew_digests,
     replace_folder,
     unwritable,
 )
@@ -107,7 +108,9 @@ def write_report(
         progress.stage("report", 2)
         page = write_page(study, content, folder, language)
         progress.advance(page.name)
-        progress.advance(write_workbook(results, sensitivity, tables, folder, language).name)
+        book = write_workbook(results, sensitivity, tables, folder, language)
+        progress.advance(book.name)
+        renew_digests(folder, (page, book))
     except OSError as failure:
         raise unwritable(folder, failure) from failure
     return page

@@ -82,6 +82,15 @@ def test_a_damaged_file_is_made_anew(case: Case, place: float) -> None:
     assert len(asked) >= 2
 
 
+@pytest.mark.parametrize("names", ["{}", "[]", "null", "3", '{"table": 1, "other": 2}'])
+def test_wrong_names_of_tables_are_made_anew(case: Case, names: str) -> None:
+    before = kept_table(case, made)
+    (file,) = _files(case)
+    (file.parent / "names.json").write_text(names, encoding="utf-8")
+    pd.testing.assert_frame_equal(kept_table(case, made), before)
+    assert len(asked) == 2
+
+
 def test_what_cannot_be_kept_is_made_each_time(case: Case) -> None:
     outputs = case.study.project.outputs
     outputs.mkdir(parents=True, exist_ok=True)

@@ -44,7 +44,7 @@ def _study(north: str = "North") -> SimpleNamespace:
         file=SimpleNamespace(
             title=EVIL, title_zh=EVIL, regions=("north", "south"), posterior=9000, draws=400
         ),
-        facts=(),
+        facts=SimpleNamespace(regions={EVIL: SimpleNamespace(name=EVIL, name_zh=EVIL)}),
         regions={
             "north": region(north, Basis.FITTED),
             "south": region("South", Basis.ILLUSTRATIVE),
@@ -110,7 +110,8 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
         "differences": {
             "GDP": {
                 "unit": "percent",
-                "year": 2035,
+                "title": EVIL,
+                "dated": EVIL,
                 "regions": {r["key"]: {"plan": [1, 2, 3]} for r in regions},
             }
         },
@@ -118,7 +119,8 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
             "plan": {
                 "GDP": {
                     "unit": EVIL,
-                    "year": 2035,
+                    "title": EVIL,
+                    "dated": EVIL,
                     "regions": {
                         r["key"]: [
                             {"name": EVIL, "title": EVIL, "setting": EVIL}
@@ -138,7 +140,14 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
                 }
                 for r in regions
             },
-            "levers": {"plan": {"north": [{"name": EVIL, "value": EVIL, "source": EVIL}]}},
+            "levers": {
+                "plan": {
+                    "north": [
+                        {"name": EVIL, "value": EVIL, "source": EVIL, "assumed": assumed}
+                        for assumed in (True, False)
+                    ]
+                }
+            },
         },
         "aims": [
             {"region": "north", "quantity": "GDP", "year": 2025, "value": 9.0, "source": EVIL}
@@ -184,13 +193,14 @@ def _content(north=(4.0, 5.0, 6.0), south=(1.0, 2.0, 3.0)) -> Content:
         {"region": "north", "target": f"{EVIL} {n}", "unit": "percent a year", "aim": 6.0}
         | {"scenario": scenario, "probability": value, "probability_low": low}
         | {"probability_high": high, "document": EVIL, "section": "1"}
+        | {"basis": "fitted", "note": EVIL}
         for n, (value, low, high) in enumerate(chances)
         for scenario in ("trend", "plan")
     ]
     fit = [
         {"region": "north", "figure": EVIL, "unit": "percent", "reported": 5.0, "model": 4.0}
         | {"z": -2.5, "p5": 3.0, "p95": 6.0, "layer": "documents", "document": EVIL}
-        | {"section": "2", "facts": "north.gdp / north.tax"}
+        | {"section": "2", "facts": "north.gdp / north.tax", "note": EVIL}
     ]
     fact = dict.fromkeys(
         ("region", "quantity", "kind", "printed", "unit", "period", "document", "title", "title_en",
@@ -305,7 +315,7 @@ def test_every_number_of_the_headlines_is_one_of_the_tables(language: Language) 
 
 def test_targets_count_as_likely_only_if_their_interval_says_so() -> None:
     text = headlines(_study(), _content(), labels_of(Language.EN))[2].text
-    assert text.startswith("Of 3 targets of the documents, 1 are more likely met than not")
+    assert text.startswith("Of 3 targets that documents set to fitted regions, 1 are more likely")
     assert "1 more likely missed; of 1 the draws do not tell" in text
 
 

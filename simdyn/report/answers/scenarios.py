@@ -79,8 +79,8 @@ def contributions(case: Case) -> pd.DataFrame:
 def what_it_would_take(case: Case) -> pd.DataFrame:
     """Return what each policy lever would have to be for targets that the policy does not meet.
 
-    Those are the targets that are no more likely met than missed under the policy scenario; the
-    other levers stay as in it, or as in the reference.
+    Those are the targets that are less likely met than missed under the policy scenario; the other
+    levers stay as in it, or as in the reference where the target is less likely met too.
 
     Returns
     -------

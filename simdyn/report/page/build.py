@@ -68,6 +68,7 @@ def build_page(study: Study, content: Content, language: Language) -> str:
     return environment.get_template("page.html").render(
         labels=labels,
         study_title=labels.title(study),
+        lead=_lead(study, content, labels),
         sections=SECTIONS,
         told={name: fill(study, content, labels) for name, fill in SECTIONS.items()},
         style=_trusted(_text("style.css")),
@@ -75,6 +76,16 @@ def build_page(study: Study, content: Content, language: Language) -> str:
         library=_library(),
         program=_trusted("\n".join(_text(f"program/{name}.js") for name in PROGRAM)),
     )
+
+
+def _lead(study: Study, content: Content, labels: Labels) -> str:
+    """Say what the page is about, and the years of the figures that the regions were fitted to."""
+    title, fitted = labels.title(study), {*content.fit["region"]}
+    figures = [o for key in fitted for o in study.regions[key].observations]
+    if not figures:
+        return labels("lead_unfitted", title=title)
+    first, last = min(o.start or o.end for o in figures), max(o.end for o in figures)
+    return labels("lead", title=title, first=first, last=last)
 
 
 def _trusted(text: str) -> Markup:

@@ -78,6 +78,7 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
     compared = growth_tables(case)
     fit = fit_tables(results)
     held_out, named = study_held_out(results), figure_labels(study, labels)
+    called = {key: labels.region(region) for key, region in study.regions.items()}
     apart, added = differences(case), contributions(case)
     return Content(
         {
@@ -98,8 +99,8 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
             "sources": shares.sources(sensitivity),
             "inputs": shares.input_names(study, sensitivity, labels),
             "fit": fit_of(fit, named),
-            "trials": foretold.trials(held_out, named),
-            "differences": scenario.differences(apart),
+            "trials": foretold.trials(held_out, named, called),
+            "differences": scenario.differences(apart, labels),
             "contributions": scenario.contributions(added, labels),
             "evidence": evidence.evidence(evidence_items(results, labels), labels),
         },
@@ -129,7 +130,7 @@ def _fact(results: Results, fact: Fact, labels: Labels) -> dict[str, str]:
         "region": fact.region,
         "quantity": labels.quantity(fact.quantity),
         "kind": labels.term(kind_words(fact)),
-        "printed": fact.printed,
+        "printed": f"{fact.bound.sign} {fact.printed}".strip(),
         "unit": labels.term(fact.unit.meaning),
         "period": str(fact.period),
         "layer": fact.layer.value,

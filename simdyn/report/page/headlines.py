@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from simdyn.regions import Basis
 from simdyn.report.page.content import Content
 from simdyn.report.tables import POINTS
 from simdyn.report.words.language import Labels
@@ -60,6 +61,7 @@ def _growth(study: Study, content: Content, labels: Labels) -> Iterator[Sentence
     yield Sentence(
         labels(
             "growth_apart" if apart else "growth_overlap",
+            reference=labels.scenario(study.reference),
             first=labels.region(study.regions[str(first["region"])]),
             first_band=band(first),
             last=labels.region(study.regions[str(last["region"])]),
@@ -93,8 +95,10 @@ def _policy(study: Study, content: Content, labels: Labels) -> Iterator[Sentence
 
 
 def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
-    """Yield how many targets are more likely met than not under the policy."""
-    rows = content.targets[content.targets["scenario"] == study.policy.name]
+    """Yield how many targets of fitted regions are more likely met than not under the policy."""
+    table = content.targets
+    fitted = table["basis"] == Basis.FITTED.value
+    rows = table[(table["scenario"] == study.policy.name) & fitted]
     if rows.empty:
         return
     likely = int((rows["probability_low"] > 0.5).sum())
@@ -123,4 +127,5 @@ def _debt(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
         labels("debt_part", region=labels.region(study.regions[str(row["region"])]), band=band(row))
         for _, row in rows.iterrows()
     ]
-    yield Sentence(labels("debt", parts=labels("joint").join(parts)), "regions")
+    told = {"reference": labels.scenario(study.reference), "parts": labels("joint").join(parts)}
+    yield Sentence(labels("debt", **told), "regions")

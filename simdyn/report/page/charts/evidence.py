@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from simdyn.report.answers.evidence import FIGURE, LEVER, PARAMETER, STATISTIC
+from simdyn.report.answers.sources import Stated
 from simdyn.report.page.charts.plain import Plain
 from simdyn.report.words.language import Labels
 from simdyn.report.words.names import part_name
@@ -16,7 +17,7 @@ def evidence(items: pd.DataFrame, labels: Labels) -> dict[str, Plain]:
     """Return figures, statistics and priors by region, and levers by scenario and region.
 
     Figures and statistics are ids of facts; a prior has name, verdict and source; a lever name,
-    value, source and whether its size is an assumption.
+    value, source and whether it is assumed, if only in its size.
     """
     regions: dict[str, Plain] = {}
     levers: dict[str, Plain] = {}
@@ -36,6 +37,7 @@ def evidence(items: pd.DataFrame, labels: Labels) -> dict[str, Plain]:
                     "name": part_name(row["name"], labels),
                     "value": row["value"],
                     "source": row["source"],
+                    "assumed": row["status"] != Stated.SIZE,
                 }
             )
     return {"regions": regions, "levers": levers}

@@ -11,13 +11,16 @@ from simdyn.report.page.charts.plain import Plain, rounded
 
 
 def trials(
-    tables: Mapping[str, pd.DataFrame], names: Mapping[tuple[str, str], str]
+    tables: Mapping[str, pd.DataFrame],
+    names: Mapping[tuple[str, str], str],
+    regions: Mapping[str, str],
 ) -> dict[str, Plain]:
     """Return each figure by trial: reported, what the model expected, and what rivals did.
 
     Parameters
     ----------
     names : of figures in the language, by region and the table's figure
+    regions : their names in the language, by key
     """
     found: dict[str, dict[tuple[str, str], dict[str, Plain]]] = {}
     for row in tables.get("backtest", pd.DataFrame()).to_dict("records"):
@@ -25,7 +28,7 @@ def trials(
         key = (str(row["region"]), str(row["figure"]))
         if row["method"] == MODEL:
             place[key] = {
-                "region": row["region"],
+                "region": regions[row["region"]],
                 "figure": names.get(key, row["figure"]),
                 "unit": row["unit"],
                 "source": f"{row['document']} {row['section']}".strip(),

@@ -35,7 +35,8 @@ def paths(results: Results) -> dict[str, Plain]:
                 with np.errstate(all="ignore"):  # of failed draws, and of what starts at nil
                     index = 100 * level / level[at]
                     other = start[q.variable]
-                    apart = level - other if q.kind == "ratio" else 100 * (level / other - 1)
+                    share = q.unit.startswith("share")
+                    apart = level - other if share else 100 * (level / other - 1)
                 place[q.variable] = {
                     "value": band_rows(level[:, years.ok]),
                     "index": band_rows(index[:, years.ok]),

@@ -15,6 +15,7 @@ def told(study: Study, content: Content, labels: Labels) -> Row:
     """Return what the section's template shows."""
     growth = content.growth
     return {
+        "reference": labels.scenario(study.reference),
         "periods": [f"GDP growth {first}-{last}" for first, last in PERIODS],
         "growth": list(_growth(study, content, labels)),
         "beta": list(_beta(study, content, labels)),

@@ -19,4 +19,7 @@ def told(study: Study, content: Content, labels: Labels) -> Row:
 
 def _name(study: Study, labels: Labels, key: str) -> str:
     """Return a region's name; the facts also know places that the study has not."""
-    return labels.region(study.regions[key]) if key in study.regions else key
+    if key in study.regions:
+        return labels.region(study.regions[key])
+    place = study.facts.regions[key]
+    return labels.either(place.name, place.name_zh)

@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from simdyn.report.answers.sources import Stated
+from simdyn.report.page.charts.scenario import change_of
 from simdyn.report.page.content import Content
-from simdyn.report.page.sections.rows import Row, band_of, chance
+from simdyn.report.page.sections.rows import Row, chance
+from simdyn.report.summary import interval
 from simdyn.report.words.figure_names import target_labels
 from simdyn.report.words.language import Labels
 from simdyn.report.words.names import outcome_name, part_name
@@ -25,6 +27,7 @@ def told(study: Study, content: Content, labels: Labels) -> Row:
     return {
         "scenarios": [_scenario(study, content, labels, each) for each in study.scenarios],
         "differences": list(_differences(study, content, labels)),
+        "has_contributions": bool(content.charts["contributions"]),
         "year": _year(content.differences),
         "against": labels.scenario(study.reference),
         "policy": labels.scenario(study.policy),
@@ -63,18 +66,16 @@ def _lever(study: Study, labels: Labels, row: Mapping[Hashable, Any]) -> Row:
 
 
 def _differences(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
-    charts = content.charts["differences"]
     for row in content.differences.to_dict("records"):
-        shown = charts[row["indicator"]]
-        percent = shown["unit"] == "percent" and not str(row["unit"]).startswith("percent")
+        unit, change = change_of(row)
         yield {
             "region": labels.region(study.regions[row["region"]]),
             "key": row["region"],
             "scenario_key": row["scenario"],
             "scenario": _title(study, labels, row["scenario"]),
             "indicator": outcome_name(row["indicator"], labels),
-            "unit": labels.term(shown["unit"]),
-            "change": band_of(row, "percent" if percent else "difference"),
+            "unit": labels.term(unit),
+            "change": interval(*change),
             "above": chance(row, "above"),
         }
 

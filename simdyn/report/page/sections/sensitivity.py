@@ -11,7 +11,10 @@ from simdyn.study import Study
 def told(study: Study, content: Content, labels: Labels) -> Row:
     """Return what the section's template shows."""
     reference, policy = labels.scenario(study.reference), labels.scenario(study.policy)
+    note = "spread_note_one" if study.policy is study.reference else "spread_note"
     return {
-        "spread": labels("spread_note", reference=reference, policy=policy),
+        "spread": labels(note, reference=reference, policy=policy),
+        "asked": bool(content.charts["shares"]),
+        "has_sources": bool(content.charts["sources"]),
         "findings": from_markdown(content.findings.partition("\n")[2]),
     }

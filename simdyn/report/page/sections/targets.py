@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from simdyn.report.page.content import Content
 from simdyn.report.page.sections.rows import Row, chance
 from simdyn.report.words.figure_names import target_labels
@@ -22,22 +24,23 @@ def told(study: Study, content: Content, labels: Labels) -> Row:
 def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Row]:
     names = target_labels(study, labels)
     facts = {
-        (key, reading.label): reading.fact_ids[0]
+        (key, reading.label): study.facts[reading.fact_ids[0]]
         for key, found in study.regions.items()
         for reading in found.targets
     }
     shown = [scenario.name for scenario in study.featured]
     for (region, target), rows in content.targets.groupby(["region", "target"], sort=False):
         by_scenario = {row["scenario"]: row for row in rows.to_dict("records")}
-        first = rows.iloc[0]
+        first, fact = rows.iloc[0], facts.get((str(region), str(target)))
         yield {
             "region": labels.region(study.regions[str(region)]),
             "target": names.get((str(region), str(target)), str(target)),
             "unit": labels.term(str(first["unit"])),
-            "aim": f"{first['aim']:g}",
+            "aim": f"{fact.bound.sign if fact else ''} {first['aim']:g}".strip(),
+            "note": "" if pd.isna(first["note"]) else str(first["note"]),
             "cells": [chance(by_scenario[name], "probability") for name in shown],
             "source": f"{first['document']} {first['section']}",
-            "fact": facts.get((str(region), str(target)), ""),
+            "fact": fact.id if fact else "",
             "key": str(region),
             "policy": study.policy.name,
         }

@@ -28,10 +28,11 @@ const MUTED = ["#56B4E9", "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#8c9a3d",
 const GREY = "#8a95a0";
 const readable = (hex) => (hex === "#000000" ? css("--ink") : hex);
 
+const viewed = (title, view) => (view === "value" ? title : `${title} (${views.find(([key]) => key === view)[1]})`);
 const unitOf = (key, view) => {
   const q = quantities[key];
   if (view === "index") return words.unit_index;
-  if (view === "difference") return q.kind === "ratio" ? words.unit_difference_share : words.unit_difference;
+  if (view === "difference") return q.unit.startsWith("share") ? words.unit_difference_share : words.unit_difference;
   return term(q.unit);
 };
 

@@ -4,7 +4,7 @@
   const legend = () => data.regions.map((r) => ({ name: regionName(r.key), colour: readable(r.colour), sign: r.illustrative ? "dash" : "line", of: [r.key, now.scenario] }));
   const floor = () => ({ rangemode: now.view === "difference" ? "normal" : "tozero" });
   chart("compare-chart", () => show("compare-chart", {
-    title: headed(quantityName(now.quantity), scenarioName(now.scenario)),
+    title: viewed(headed(quantityName(now.quantity), scenarioName(now.scenario)), now.view),
     traces: data.regions.flatMap((r) => traces(r.key, now.scenario, now.quantity, now.view, readable(r.colour), regionName(r.key), now.bands)),
     layout: { ...overYears(460, unitOf(now.quantity, now.view), floor()), ...upright(data.base, "") },
     legend: legend(),
@@ -13,7 +13,7 @@
     const at = data.years.indexOf(now.year);
     const found = data.regions.map((r) => [r, data.paths[r.key][now.scenario][now.quantity][now.view].map((row) => row[at])]).reverse();
     show("year-chart", {
-      title: headed(`${quantityName(now.quantity)}, ${now.year}`, scenarioName(now.scenario)),
+      title: viewed(headed(`${quantityName(now.quantity)}, ${now.year}`, scenarioName(now.scenario)), now.view),
       traces: [{
         x: found.map(([, b]) => b[1]), y: found.map((_, n) => n), text: found.map(([r]) => plain(regionName(r.key))), mode: "markers", type: "scatter", name: String(now.year),
         marker: { size: 11, color: found.map(([r]) => readable(r.colour)), symbol: found.map(([r]) => (r.illustrative ? "diamond-open" : "circle")) },

@@ -29,7 +29,7 @@ const slider = (id, label, options, value, changed) => {
 const scenarioOptions = data.scenarios.map((s) => [s.key, scenarioName(s.key)]);
 const regionOptions = data.regions.map((r) => [r.key, regionName(r.key)]);
 const quantityOptions = data.quantities.map((q) => [q.key, quantityName(q.key)]);
-const views = [["value", words.view_value], ["index", words.view_index], ["difference", words.view_difference]];
+const views = [["value", words.view_value], ["index", words.view_index], ["difference", filled(words.view_difference, { reference: scenarioName(reference) })]];
 
 const saved = (name, address) => {
   const link = document.createElement("a");
@@ -39,12 +39,14 @@ const saved = (name, address) => {
 };
 const asTable = (node) => {
   const quote = (cell) => {
-    const text = String(cell ?? ""), safe = /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
+    const text = String(cell ?? ""), safe = typeof cell === "string" && /^\s*[-=+@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) ? `'${text}` : text;
     return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const decode = (text) => Object.entries(ENTITIES).reduce((all, [letter, code]) => all.replaceAll(code, letter), text ?? "");
-  const rows = [["series", "x", "y", "low", "high"]];
-  for (const trace of node.data) {
+  // Charts on a scale of their own say what stands behind their marks.
+  const meant = node.data.find((trace) => trace.meta)?.meta;
+  const rows = meant ? [meant.columns, ...meant.rows] : [["series", "x", "y", "low", "high"]];
+  if (!meant) for (const trace of node.data) {
     if (trace.hoverinfo === "skip") continue;
     const label = (n) => decode(node.layout.yaxis.ticktext?.[n]?.replaceAll("<br>", " ")) || null;
     if (trace.z) trace.z.forEach((row, r) => row.forEach((z, c) => rows.push([label(r), trace.x[c], z, ...(trace.customdata?.[r]?.[c] ?? [])])));

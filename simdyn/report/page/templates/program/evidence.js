@@ -4,10 +4,11 @@ const kindsOf = (region, scenario) => {
   const own = data.evidence?.regions[region];
   if (!own) return [];
   const found = [];
-  if (own.documents.length) found.push("documents");
+  const levers = data.evidence.levers[scenario]?.[region] ?? [];
+  if (own.documents.length || levers.some((l) => !l.assumed)) found.push("documents");
   if (own.public.length) found.push("public");
   if (own.priors.length) found.push("prior");
-  if (data.evidence.levers[scenario]?.[region]?.length) found.push("assumption");
+  if (levers.some((l) => l.assumed)) found.push("assumption");
   return found;
 };
 const listed = (title, items, kind) => {
@@ -43,7 +44,10 @@ const openEvidence = (region, scenario) => {
     ...listed(filled(words.evidence_documents, { n: own.documents.length }), own.documents.map(factItem), "documents"),
     ...listed(filled(words.evidence_public, { n: own.public.length }), own.public.map(factItem), "public"),
     ...listed(filled(words.evidence_priors, { n: own.priors.length }), own.priors.map((p) => item(`${term(p.name)} (${term(p.verdict)})`, small(p.source))), "prior"),
-    ...listed(filled(words.evidence_levers, { n: levers.length }), levers.map((l) => item(`${l.name}: ${l.value}`, small(l.source))), "assumption"),
+    ...[["documents", "evidence_stated", false], ["assumption", "evidence_levers", true]].flatMap(([kind, title, assumed]) => {
+      const found = levers.filter((l) => l.assumed === assumed);
+      return listed(filled(words[title], { n: found.length }), found.map((l) => item(`${l.name}: ${l.value}`, small(l.source))), kind);
+    }),
   );
   dialog.showModal();
 };

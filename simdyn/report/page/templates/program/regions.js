@@ -1,5 +1,5 @@
 // A part for each region: its scenarios, its figures beside the fit, its sectors.
-const SECTORS = ["primary share", "industry share", "services share"];
+const SECTORS = { "primary share": PALETTE[2], "industry share": PALETTE[0], "services share": PALETTE[1] };
 for (const { key, illustrative } of data.regions) {
   const id = `region-${key}-chart`, dots = `region-${key}-fit`, sectors = `region-${key}-sectors`;
   const now = { quantity: "GDP", view: "value", highlight: "", bands: true };
@@ -8,7 +8,7 @@ for (const { key, illustrative } of data.regions) {
     const colour = (s, n) => (!now.highlight || s.key === now.highlight ? PALETTE[n % PALETTE.length] : GREY);
     const points = now.view === "value" ? pointsOf(key, now.quantity) : { traces: [], legend: [] };
     show(id, {
-      title: headed(regionName(key), quantityName(now.quantity)),
+      title: viewed(headed(regionName(key), quantityName(now.quantity)), now.view),
       traces: [...shown.flatMap((s, n) => traces(key, s.key, now.quantity, now.view, colour(s, n), scenarioName(s.key), now.bands && (!now.highlight || s.key === now.highlight))), ...points.traces],
       layout: { ...overYears(440, unitOf(now.quantity, now.view), { rangemode: now.view === "difference" ? "normal" : "tozero" }), ...fittedTo(key) },
       legend: [...shown.map((s, n) => ({ name: scenarioName(s.key), colour: colour(s, n), sign: illustrative ? "dash" : "line", of: [key, s.key] })), ...points.legend],
@@ -31,6 +31,7 @@ for (const { key, illustrative } of data.regions) {
           x: rows.map((row) => off(row, "p50")), y: rows.map((_, n) => n), mode: "markers", name: plain(words.modelled), marker: { size: 8, color: colour },
           error_x: { type: "data", symmetric: false, array: rows.map((row) => off(row, "p95") - off(row, "p50")), arrayminus: rows.map((row) => off(row, "p50") - off(row, "p5")), color: colour, thickness: 3, width: 0 },
           customdata: rows.map((row) => [row.p5, row.p95, row.p50, row.reported, plain(term(row.unit)), plain(row.figure)]),
+          meta: { columns: [words.figure, words.unit, words.reported_column, words.modelled, words.interval90, ""], rows: rows.map((row) => [row.figure, term(row.unit), row.reported, row.p50, row.p5, row.p95]) },
           hovertemplate: `%{customdata[5]}<br>${plain(words.modelled)} %{customdata[2]:,.4~g} [%{customdata[0]:,.4~g}, %{customdata[1]:,.4~g}], ${plain(words.reported_column)} %{customdata[3]:,.4~g} %{customdata[4]}<extra></extra>`,
         },
         {
@@ -44,9 +45,9 @@ for (const { key, illustrative } of data.regions) {
   });
   chart(sectors, () => show(sectors, {
     title: headed(words.sectors, scenarioName(reference)),
-    traces: SECTORS.filter((name) => data.paths[key][reference][name]).flatMap((name, n) =>
-      bandTraces(data.years, data.paths[key][reference][name].value.map((row) => row.map((v) => v === null ? null : 100 * v)), { name: quantityName(name), colour: PALETTE[n], dashed: illustrative, text: ".1f" })),
+    traces: Object.keys(SECTORS).filter((name) => data.paths[key][reference][name]).flatMap((name) =>
+      bandTraces(data.years, data.paths[key][reference][name].value.map((row) => row.map((v) => v === null ? null : 100 * v)), { name: quantityName(name), colour: SECTORS[name], dashed: illustrative, text: ".1f" })),
     layout: { ...overYears(320, words.sectors_axis, { rangemode: "tozero" }), ...fittedTo(key) },
-    legend: SECTORS.filter((name) => quantities[name]).map((name, n) => ({ name: quantityName(name), colour: PALETTE[n], sign: illustrative ? "dash" : "line" })),
+    legend: Object.keys(SECTORS).filter((name) => quantities[name]).map((name) => ({ name: quantityName(name), colour: SECTORS[name], sign: illustrative ? "dash" : "line" })),
   }));
 }

@@ -3,7 +3,7 @@ const inputName = (name) => data.inputs[name] ?? term(name);
 const questions = Object.keys(data.shares);
 if (questions.length) {
   const first = Object.values(Object.values(data.shares)[0])[0];
-  const now = { question: questions[0], region: data.regions[0].key, indicator: "GDP", year: LAST };
+  const now = { question: questions.includes("levers against uncertainties") ? "levers against uncertainties" : questions[0], region: data.regions[0].key, indicator: "GDP", year: LAST };
   const inputs = () => data.shares[now.question]?.[now.region]?.[now.indicator] ?? {};
   const largest = (input) => Math.max(...input.total);
   const ranked = () => Object.keys(inputs()).sort((a, b) => largest(inputs()[a]) - largest(inputs()[b])).slice(-14);
@@ -26,13 +26,15 @@ if (questions.length) {
     });
   });
   chart("bars-chart", () => {
-    const found = inputs(), names = ranked().filter((n) => at(found[n], now.year, "total") !== null);
-    const value = (column) => names.map((n) => at(found[n], now.year, column));
+    const found = inputs(), told = Object.values(found).flatMap((input) => input.years);
+    // Nothing varies before the levers are turned: the first year after that stands for those before.
+    const year = Math.max(now.year, Math.min(...told)), names = ranked().filter((n) => at(found[n], year, "total") !== null);
+    const value = (column) => names.map((n) => at(found[n], year, column));
     const low = value("total_low"), mid = value("total"), high = value("total_high");
     show("bars-chart", {
-      title: `${title()}, ${now.year}`,
+      title: `${title()}, ${year}`,
       traces: [{
-        type: "bar", orientation: "h", x: mid, y: names.map((_, n) => n), text: names.map((name) => plain(inputName(name))), textposition: "none", name: String(now.year),
+        type: "bar", orientation: "h", x: mid, y: names.map((_, n) => n), text: names.map((name) => plain(inputName(name))), textposition: "none", name: String(year),
         marker: { color: names.map((n) => (found[n].kind === "policy lever" ? PALETTE[1] : found[n].kind === "outside condition" ? PALETTE[2] : PALETTE[0])) },
         error_x: { type: "data", symmetric: false, array: mid.map((v, n) => high[n] - v), arrayminus: mid.map((v, n) => v - low[n]), color: css("--soft"), thickness: 1.5, width: 3 },
         customdata: mid.map((_, n) => [low[n], high[n]]), hovertemplate: "%{text}: %{x:.2f} [%{customdata[0]:.2f}, %{customdata[1]:.2f}]<extra></extra>",
