@@ -11,7 +11,7 @@ from simdyn.answers.indicators import find_indicator
 from simdyn.report.page.charts.plain import Plain, rounded
 from simdyn.report.tables import POINTS
 from simdyn.report.words.language import Labels
-from simdyn.report.words.names import outcome_name, part_name
+from simdyn.report.words.names import TITLES, outcome_name, part_name
 
 
 def differences(table: pd.DataFrame, labels: Labels) -> dict[str, Plain]:
@@ -66,8 +66,9 @@ def contributions(table: pd.DataFrame, labels: Labels) -> dict[str, Plain]:
 
 def _named(row: Mapping[Any, Any], labels: Labels) -> dict[str, Plain]:
     """Return the name of a row's indicator, and the same with the year unless that is in it."""
-    title = outcome_name(row["indicator"], labels)
-    if find_indicator(row["indicator"]).year is not None:
+    name = row["indicator"]
+    title = labels.term(TITLES[name]) if name in TITLES else outcome_name(name, labels)
+    if find_indicator(name).year is not None:
         return {"title": title, "dated": title}
     return {"title": title, "dated": f"{title}, {row['year']}"}
 
