@@ -35,6 +35,9 @@ from simdyn.report.words.sensitivity import sensitivity_section
 from simdyn.sensitivity.regional import Sensitivity
 from simdyn.study import Results
 
+THRESHOLD = "insolvency interest share"
+"""The constant of the model: interest over budget expenditure above which a county restructures."""
+
 
 @dataclass(frozen=True)
 class Content:
@@ -51,6 +54,7 @@ class Content:
     model : pictures, loops and equations
     findings, checks : in Markdown: what sensitivity found, what the checks measured
     ways : in sentences, how figures were kept out of the fit
+    restructuring : percent of budget expenditure that interest may take before a county must act
     """
 
     charts: Mapping[str, Plain]
@@ -70,6 +74,7 @@ class Content:
     findings: str
     checks: str
     ways: Sequence[str]
+    restructuring: float
 
 
 def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Content:
@@ -120,6 +125,7 @@ def content_of(results: Results, sensitivity: Sensitivity, labels: Labels) -> Co
         sensitivity_section(study, sensitivity, labels),
         checks(results, labels),
         ways_told(results.backtests, labels) if results.backtests else [],
+        100 * study.model.run(variables=[THRESHOLD]).to_numpy()[0, 0],
     )
 
 

@@ -14,6 +14,7 @@ from simdyn.report.words.language import Labels
 from simdyn.study import Study
 
 GROWTH, DEBT = "GDP growth 2026-2035", "Debt to GDP 2035"
+INTEREST = "Interest to spending 2035"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Sentence:
 
 
 def headlines(study: Study, content: Content, labels: Labels) -> list[Sentence]:
-    """Return the headline findings, three to five, none beyond what its interval allows."""
+    """Return the headline findings, three to six, none beyond what its interval allows."""
     return [
         *_growth(study, content, labels),
         *_policy(study, content, labels),
@@ -87,7 +88,7 @@ def _policy(study: Study, content: Content, labels: Labels) -> Iterator[Sentence
         return
     told.sort(reverse=True)
     parts = [
-        labels("policy_part", region=name, band=f"{number(m)} [{number(lo)}, {number(hi)}]")
+        labels("region_part", region=name, band=f"{number(m)} [{number(lo)}, {number(hi)}]")
         for m, lo, hi, name in told
     ]
     title = labels.scenario(policy)
@@ -118,14 +119,16 @@ def _targets(study: Study, content: Content, labels: Labels) -> Iterator[Sentenc
 
 
 def _debt(study: Study, content: Content, labels: Labels) -> Iterator[Sentence]:
-    """Yield the debt of every region in the last year under the reference."""
-    rows = _rows(content, DEBT, study.reference.name)
-    rows = rows[rows["region"].isin(study.file.regions)].sort_values("p50", ascending=False)
-    if rows.empty:
-        return
-    parts = [
-        labels("debt_part", region=labels.region(study.regions[str(row["region"])]), band=band(row))
-        for _, row in rows.iterrows()
-    ]
-    told = {"reference": labels.scenario(study.reference), "parts": labels("joint").join(parts)}
-    yield Sentence(labels("debt", **told), "regions")
+    """Yield debt and the weight of interest in the last year under the reference."""
+    limit = f"{content.restructuring:g}"
+    for name, headline in (("debt", DEBT), ("interest", INTEREST)):
+        rows = _rows(content, headline, study.reference.name)
+        rows = rows[rows["region"].isin(study.file.regions)].sort_values("p50", ascending=False)
+        if rows.empty:
+            continue
+        parts = [
+            labels("region_part", region=labels.region(study.regions[str(region)]), band=band(row))
+            for region, row in rows.set_index("region").iterrows()
+        ]
+        told = {"reference": labels.scenario(study.reference), "limit": limit}
+        yield Sentence(labels(name, parts=labels("joint").join(parts), **told), "regions")

@@ -21,8 +21,21 @@ def told(study: Study, content: Content, labels: Labels) -> Row:
         "beta": list(_beta(study, content, labels)),
         "has_several": "sigma" in growth,
         "caveat": _caveat(content, labels),
+        "theil": labels("theil_note", groups=_groups(study, labels)),
         "catch_up": list(_catch_up(study, content, labels)),
     }
+
+
+def _groups(study: Study, labels: Labels) -> str:
+    """Name the regions of each group that inequality is told apart by."""
+    told = {
+        labels.term(name): [labels.region(study.regions[key]) for key in keys]
+        for name, keys in study.file.groups.items()
+    }
+    return " ".join(
+        labels("theil_group", name=name, regions=labels.listed(regions))
+        for name, regions in told.items()
+    )
 
 
 def _growth(study: Study, content: Content, labels: Labels) -> Iterator[Row]:

@@ -5,7 +5,7 @@ for (const { key, illustrative } of data.regions) {
   const now = { quantity: "GDP", view: "value", highlight: "", bands: true };
   chart(id, () => {
     const shown = data.scenarios.filter((s) => s.featured || s.key === now.highlight);
-    const colour = (s, n) => (!now.highlight || s.key === now.highlight ? PALETTE[n % PALETTE.length] : GREY);
+    const colour = (s, n) => (!now.highlight || s.key === now.highlight ? PALETTE[n % PALETTE.length] : alpha(PALETTE[n % PALETTE.length], 0.35));
     const points = now.view === "value" ? pointsOf(key, now.quantity) : { traces: [], legend: [] };
     show(id, {
       title: viewed(headed(regionName(key), quantityName(now.quantity)), now.view),
